@@ -1,0 +1,27 @@
+/** The parts that a platform is made of, in the order in which the seed's script deployed them (`order: serial`). */
+export const componentNames = [
+  'namespaces',
+  'rbac',
+  'secrets',
+  'postgres',
+  'redis',
+  'keycloak',
+  'temporal',
+  'backend-api',
+  'temporal-worker',
+] as const;
+
+export type ComponentName = (typeof componentNames)[number];
+
+/** What has to be deployed before a component: the one table that the order of a deployment follows from. */
+export const requires: Readonly<Record<ComponentName, readonly ComponentName[]>> = {
+  namespaces: [],
+  rbac: ['namespaces'],
+  secrets: ['namespaces'],
+  postgres: ['rbac', 'secrets'],
+  redis: ['rbac', 'secrets'],
+  keycloak: ['postgres'],
+  temporal: ['postgres'],
+  'backend-api': ['postgres', 'redis', 'keycloak', 'temporal'],
+  'temporal-worker': ['temporal', 'backend-api'],
+};

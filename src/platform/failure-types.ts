@@ -1,0 +1,13 @@
+/** Types of the failures that a run can end with; the same words in workflows, activities, the CLI and the docs. */
+export const failureTypes = {
+  /** The input or the platform document is wrong; nothing was written. Details: `[{path, message}]`. */
+  invalidInput: 'InvalidInput',
+  /** A component can't get ready, or does not serve. Details: `[Diagnosis]`. */
+  componentFailed: 'ComponentFailed',
+  /** Another field manager owns a field that the document asks for. Details: `[Diagnosis]`. */
+  conflict: 'Conflict',
+  /** The cluster refuses what the orchestrator asks: its rights are too small, or an object is invalid. Details: `[Diagnosis]`. */
+  refused: 'Refused',
+} as const;
+
+export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];
