@@ -25,3 +25,8 @@ export const requires: Readonly<Record<ComponentName, readonly ComponentName[]>>
   'backend-api': ['postgres', 'redis', 'keycloak', 'temporal'],
   'temporal-worker': ['temporal', 'backend-api'],
 };
+
+/** Rows of `requires` that a component waits for where there are any, and works without. */
+export const optionalRequires: Readonly<Partial<Record<ComponentName, readonly ComponentName[]>>> = {
+  'backend-api': ['temporal'],
+};

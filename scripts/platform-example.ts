@@ -1,0 +1,54 @@
+import { Document, isMap, isScalar, YAMLMap, type Pair, type Scalar } from 'yaml';
+import { platformJsonSchema, type JsonSchema } from './platform-schema.ts';
+
+const head = [
+  ' yaml-language-server: $schema=./platform.schema.json',
+  '',
+  ' Every field of a platform document, with its default. An empty document means the same: keep what you change.',
+  " After `profile: local`, requests are smaller and Temporal's images others: see src/platform/profiles.ts.",
+].join('\n');
+
+/** A platform document with every field, its default as its value and its description above; an optional one as a comment. */
+export function platformExample(): string {
+  const document = new Document(mapOf(platformJsonSchema()));
+  document.commentBefore = head;
+  return document.toString({ singleQuote: true, lineWidth: 0 });
+}
+
+function mapOf({ properties = {} }: JsonSchema): YAMLMap<Scalar<string>> {
+  const map = new YAMLMap<Scalar<string>>();
+  const optional: string[] = [];
+  for (const [key, schema] of Object.entries(properties)) {
+    if (schema.properties || schema.default !== undefined) {
+      map.items.push(pairOf(key, schema, [...optional.splice(0), ` ${schema.description}`]));
+    } else {
+      optional.push(` ${schema.description}\n ${key}: ${String(schema.examples?.[0])}`);
+    }
+  }
+  if (optional.length > 0) map.comment = optional.join('\n');
+  return map;
+}
+
+function pairOf(key: string, schema: JsonSchema, comments: string[]): Pair<Scalar<string>> {
+  const { contents } = new Document({ [key]: schema.default ?? null });
+  const pair = (contents as unknown as YAMLMap<Scalar<string>>).items[0];
+  if (!pair || !isScalar(pair.key)) throw new Error(`no pair for ${key}`);
+  pair.key.commentBefore = comments.join('\n');
+  if (schema.properties) pair.value = mapOf(schema);
+  if (schema.additionalProperties) pair.value = entriesOf(schema);
+  return pair;
+}
+
+/** The entries of an object whose keys are the user's; the first one's fields are described. */
+function entriesOf(schema: JsonSchema): unknown {
+  const entries = schema.default as Record<string, Record<string, unknown>>;
+  const fields = (schema.additionalProperties as JsonSchema).properties ?? {};
+  const { contents } = new Document(entries);
+  const first = isMap<Scalar<string>>(contents) ? contents.items[0] : undefined;
+  if (first) {
+    const values = entries[first.key.value] ?? {};
+    const described = Object.entries(fields).map(([name, field]) => [name, { ...field, default: values[name] }]);
+    first.value = mapOf({ properties: Object.fromEntries(described) });
+  }
+  return contents;
+}

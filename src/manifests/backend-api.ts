@@ -1,0 +1,91 @@
+import type { KubernetesObject, V2HorizontalPodAutoscaler, V1PodDisruptionBudget } from '@kubernetes/client-node';
+import { backendEnv } from './parts/backend-env.ts';
+import { deployment, rolling } from './parts/deployment.ts';
+import { metadataOf } from './parts/metadata.ts';
+import { httpProbe } from './parts/probes.ts';
+import { containerPort, service } from './parts/service.ts';
+import { scratch } from './parts/volumes.ts';
+import { placeOf, selectorOf, workloads } from './parts/workload.ts';
+import type { Platform } from '../platform/schema.ts';
+
+const workload = workloads.backendApi;
+
+/** The API: its Deployment with the migrations, its Service, its autoscaler and its disruption budget. */
+export function backendApi(platform: Platform): KubernetesObject[] {
+  return [
+    service(platform, 'backend-api', workload, 'http'),
+    server(platform),
+    ...(platform.components['backend-api'].autoscaling.enabled ? [autoscaler(platform)] : []),
+    disruptionBudget(platform),
+  ];
+}
+
+function server(platform: Platform) {
+  const { image, port, replicas, resources, probes, autoscaling, migrations, env } = platform.components['backend-api'];
+  const { liveness, readiness, startup } = probes;
+  const folders = scratch({ tmp: '/tmp' });
+  const common = { image, env: backendEnv(platform, env), resources, volumeMounts: folders.volumeMounts };
+  return deployment(platform, workload, {
+    replicas: autoscaling.enabled ? { toBeginWith: replicas } : replicas,
+    strategy: rolling,
+    pod: {
+      user: { uid: 10001, gid: 10001 },
+      terminationGracePeriodSeconds: 45,
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: selectorOf(workload) },
+        },
+      ],
+      initContainers: [{ name: 'migrations', ...common, command: migrations.command }],
+      containers: [
+        {
+          name: 'api',
+          ...common,
+          ports: [containerPort('http', port)],
+          startupProbe: httpProbe(startup.path, 'http', startup),
+          readinessProbe: httpProbe(readiness.path, 'http', readiness),
+          livenessProbe: httpProbe(liveness.path, 'http', liveness),
+          // Requests still come until every node knows that the Pod is going.
+          lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        },
+      ],
+      volumes: folders.volumes,
+    },
+  });
+}
+
+function autoscaler(platform: Platform): V2HorizontalPodAutoscaler {
+  const { minReplicas, maxReplicas, cpuPercent, memoryPercent } = platform.components['backend-api'].autoscaling;
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: metadataOf(platform, 'backend-api', placeOf(platform, workload)),
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: workload.name },
+      minReplicas,
+      maxReplicas,
+      metrics: [utilization('cpu', cpuPercent), utilization('memory', memoryPercent)],
+    },
+  };
+}
+
+function utilization(name: 'cpu' | 'memory', averageUtilization: number) {
+  return { type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } };
+}
+
+function disruptionBudget(platform: Platform): V1PodDisruptionBudget {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: metadataOf(platform, 'backend-api', placeOf(platform, workload)),
+    spec: {
+      minAvailable: platform.components['backend-api'].disruptionBudget.minAvailable,
+      selector: { matchLabels: selectorOf(workload) },
+      // A Pod that does not work anyway must not keep a node from being drained.
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    },
+  };
+}

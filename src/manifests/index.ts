@@ -1,0 +1,29 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { backendApi } from './backend-api.ts';
+import { keycloak } from './keycloak.ts';
+import { namespaces } from './namespaces.ts';
+import { postgres } from './postgres.ts';
+import { rbac } from './rbac.ts';
+import { redis } from './redis.ts';
+import { temporalWorker } from './temporal-worker.ts';
+import { temporal } from './temporal.ts';
+import type { ComponentName } from '../platform/components.ts';
+import type { Platform } from '../platform/schema.ts';
+
+export { secretSpecs, type SecretKey, type SecretSource, type SecretSpec } from './secrets.ts';
+
+/**
+ * The objects of each component, in the order in which they are applied. Secrets have none here: what they hold is made in
+ * the cluster from `secretSpecs`.
+ */
+export const manifests: Readonly<Record<ComponentName, (platform: Platform) => KubernetesObject[]>> = {
+  namespaces,
+  rbac,
+  secrets: () => [],
+  postgres,
+  redis,
+  keycloak,
+  temporal,
+  'backend-api': backendApi,
+  'temporal-worker': temporalWorker,
+};

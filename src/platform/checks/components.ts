@@ -1,0 +1,43 @@
+import type { Check } from '../checks.ts';
+import { componentNames, optionalRequires, requires, type ComponentName } from '../components.ts';
+import { isEnabled } from '../graph.ts';
+import { ownEnvNames } from '../own-env.ts';
+
+/** Components that others can't be without, hosts, and variables that are not the user's to set. */
+export const componentChecks: readonly Check[] = [missingComponents, hostsAlike, ownEnv];
+
+function missingComponents(platform: Parameters<Check>[0]) {
+  return componentNames
+    .filter((name) => !isEnabled(platform, name))
+    .map((name) => ({ name, by: componentNames.filter((other) => isEnabled(platform, other) && needs(other, name)) }))
+    .filter(({ by }) => by.length > 0)
+    .map(({ name, by }) => ({
+      path: `components.${name}.enabled`,
+      message: `${by.join(' and ')} can't be without ${name}; enable it, or disable ${by.join(' and ')} too`,
+    }));
+}
+
+function needs(name: ComponentName, required: ComponentName): boolean {
+  return requires[name].includes(required) && !optionalRequires[name]?.includes(required);
+}
+
+function hostsAlike({ hosts }: Parameters<Check>[0]) {
+  const entries = Object.entries(hosts);
+  return entries.flatMap(([key, host], index) => {
+    const first = entries.slice(0, index).find(([, other]) => other === host);
+    return first
+      ? [{ path: `hosts.${key}`, message: `is the same as hosts.${first[0]}; each host leads to one service` }]
+      : [];
+  });
+}
+
+function ownEnv({ components }: Parameters<Check>[0]) {
+  return (['backend-api', 'temporal-worker'] as const).flatMap((component) =>
+    Object.keys(components[component].env)
+      .filter((name) => ownEnvNames.includes(name))
+      .map((name) => ({
+        path: `components.${component}.env.${name}`,
+        message: 'is set by the platform itself; leave it out',
+      })),
+  );
+}
