@@ -1,0 +1,48 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { DiagnosisEvent } from '../diagnosis.ts';
+import { podPlight } from '../doom/pod-plight.ts';
+import type { Plight, Surroundings } from '../doom.ts';
+import type { Pending } from '../wait/evaluate.ts';
+
+export interface Cause {
+  reason: string;
+  message: string;
+}
+
+/** Kubernetes' word and sentence for why an object is not ready: the nearest to the Pods that there is. */
+export function rootCause(
+  { doom, readiness }: Pending,
+  pods: readonly V1Pod[],
+  around: Surroundings,
+  events: readonly DiagnosisEvent[],
+  timedOutAfter: number | undefined,
+): Cause {
+  if (doom) return causeOf(doom);
+  const own = { reason: readiness.reason, message: readiness.message };
+  const apparent = plightOf(pods, around) ?? trouble(events);
+  if (readiness.state === 'failed') return readiness.reason === 'ProgressDeadlineExceeded' ? (apparent ?? own) : own;
+  if (readiness.state === 'terminating' || readiness.reason === 'NotFound') return own;
+  if (apparent) return apparent;
+  const waited = timedOutAfter === undefined ? '' : `not ready after ${Math.round(timedOutAfter / 1000)} s: `;
+  return { reason: 'TimedOut', message: `${waited}${readiness.message}` };
+}
+
+/** What may have passed by itself has not: no grace is left. */
+function plightOf(pods: readonly V1Pod[], around: Surroundings): Cause | undefined {
+  const graces = { unschedulable: 0, creation: 0, provisioning: 0 };
+  return pods
+    .map((pod) => podPlight(pod, { ...around, graces, evidenceSince: undefined }).plight)
+    .filter((plight) => plight !== undefined)
+    .map(causeOf)[0];
+}
+
+function causeOf({ reason, message, container }: Plight): Cause {
+  return { reason, message: container === undefined ? message : `container ${container}: ${message}` };
+}
+
+const telling = /^(Unhealthy|Failed.*|BackOff|ProvisioningFailed|Evicted|OOMKilling|NodeNotReady)$/;
+
+function trouble(events: readonly DiagnosisEvent[]): Cause | undefined {
+  const last = events.findLast(({ reason }) => telling.test(reason));
+  return last && { reason: last.reason, message: last.message };
+}

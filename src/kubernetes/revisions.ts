@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import {
+  PatchStrategy,
+  type KubernetesListObject,
+  type KubernetesObject,
+  type V1ConfigMap,
+} from '@kubernetes/client-node';
+import { parse, stringify } from 'yaml';
+import { applyObject } from './apply-object.ts';
+import type { Cluster } from './client.ts';
+import { isAlreadyExists, isNotFound } from './errors.ts';
+import { fieldManager } from './field-manager.ts';
+import { get, send } from './request.ts';
+import { namespaces } from '../manifests/namespaces.ts';
+import { resolvePlatform, type Platform } from '../platform/document.ts';
+import { namespaceOf } from '../platform/names.ts';
+
+/** Where a platform keeps its revisions: in its namespace `<prefix>orchestrator`. */
+export type RevisionsOf = Pick<Platform, 'namespacePrefix'>;
+
+export type RevisionState = 'deploying' | 'deployed' | 'failed';
+
+/** A platform document that was once deployed, or tried to be. */
+export interface Revision {
+  number: number;
+  state: RevisionState;
+  /** Of the document as it is kept. */
+  sha256: string;
+  /** The run that brought it to this state, and when: ISO 8601. */
+  runId: string;
+  changedAt: string;
+}
+
+const label = { platform: 'aroti.dev/platform', revision: 'aroti.dev/revision' };
+const annotation = {
+  sha256: 'aroti.dev/sha256',
+  state: 'aroti.dev/state',
+  runId: 'aroti.dev/run-id',
+  changedAt: 'aroti.dev/changed-at',
+};
+const key = 'platform.yaml';
+const metadataOnly = 'g=meta.k8s.io;v=v1';
+
+/**
+ * The number of the revision that holds this document: the newest one where that is the same, and nothing is written then, else
+ * a new one in state `deploying`. Makes the namespace if it is not there. Throws `ClusterError`.
+ */
+export async function openRevision(
+  cluster: Cluster,
+  platform: Platform,
+  runId: string,
+): Promise<{ number: number; created: boolean }> {
+  const document = stringify(platform, { sortMapEntries: true });
+  const sha256 = createHash('sha256').update(document).digest('hex');
+  for (;;) {
+    const newest = (await listRevisions(cluster, platform)).at(-1);
+    if (newest?.sha256 === sha256) return { number: newest.number, created: false };
+    if (!newest) await ensureNamespace(cluster, platform);
+    const number = (newest?.number ?? 0) + 1;
+    const annotations = { [annotation.sha256]: sha256, ...stateAnnotations('deploying', runId) };
+    if (await create(cluster, platform, number, document, annotations)) return { number, created: true };
+  }
+}
+
+/** The complete document of a revision. Throws `ClusterError`. */
+export async function readRevision(cluster: Cluster, of: RevisionsOf, number: number): Promise<Platform> {
+  const { data } = await get<V1ConfigMap>(cluster, nameOf(of, number), pathOf(of, number));
+  return resolvePlatform(parse(data?.[key] ?? ''));
+}
+
+/** Writes down what became of a revision and by which run; nothing where it stands there already. Throws `ClusterError`. */
+export async function markRevision(
+  cluster: Cluster,
+  of: RevisionsOf,
+  number: number,
+  state: RevisionState,
+  runId: string,
+): Promise<void> {
+  const accept = `application/json;as=PartialObjectMetadata;${metadataOnly}`;
+  const present = revisionIn(await get<KubernetesObject>(cluster, nameOf(of, number), pathOf(of, number), { accept }));
+  if (present.state === state && (state === 'deployed' || present.runId === runId)) return;
+  await send(cluster, {
+    object: nameOf(of, number),
+    method: 'PATCH',
+    path: pathOf(of, number),
+    query: { fieldManager },
+    contentType: PatchStrategy.MergePatch,
+    body: { metadata: { annotations: stateAnnotations(state, runId) } },
+  });
+}
+
+/** All revisions, the newest last. Throws `ClusterError`. */
+export async function listRevisions(cluster: Cluster, of: RevisionsOf): Promise<Revision[]> {
+  const { items } = await get<KubernetesListObject<KubernetesObject>>(cluster, 'ConfigMap list', collectionOf(of), {
+    query: { labelSelector: label.revision },
+    accept: `application/json;as=PartialObjectMetadataList;${metadataOnly}`,
+  });
+  return (items ?? []).map(revisionIn).toSorted((a, b) => a.number - b.number);
+}
+
+/** Whether it was created: not where another run took the number first. */
+async function create(
+  cluster: Cluster,
+  platform: Platform,
+  number: number,
+  document: string,
+  annotations: Record<string, string>,
+): Promise<boolean> {
+  const labels = {
+    'app.kubernetes.io/part-of': platform.name,
+    'app.kubernetes.io/managed-by': fieldManager,
+    [label.platform]: platform.name,
+    [label.revision]: String(number),
+  };
+  const body: V1ConfigMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `platform-revision-${number}`, labels, annotations },
+    // The API server itself sees to it that a revision never changes.
+    immutable: true,
+    data: { [key]: document },
+  };
+  try {
+    const path = collectionOf(platform);
+    await send(cluster, { object: nameOf(platform, number), method: 'POST', path, query: { fieldManager }, body });
+    return true;
+  } catch (error) {
+    if (isAlreadyExists(error)) return false;
+    throw error;
+  }
+}
+
+async function ensureNamespace(cluster: Cluster, platform: Platform): Promise<void> {
+  const name = namespaceOf(platform, 'orchestrator');
+  const wanted = namespaces(platform).find(({ metadata }) => metadata?.name === name);
+  if (!wanted) throw new Error(`the manifests have no namespace ${name}`);
+  try {
+    await get(cluster, `Namespace/${name}`, `/api/v1/namespaces/${name}`);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    await applyObject(cluster, wanted);
+  }
+}
+
+function stateAnnotations(state: RevisionState, runId: string): Record<string, string> {
+  return { [annotation.state]: state, [annotation.runId]: runId, [annotation.changedAt]: new Date().toISOString() };
+}
+
+function revisionIn({ metadata }: KubernetesObject): Revision {
+  const { labels = {}, annotations = {} } = metadata ?? {};
+  return {
+    number: Number(labels[label.revision]),
+    state: (annotations[annotation.state] ?? 'deploying') as RevisionState,
+    sha256: annotations[annotation.sha256] ?? '',
+    runId: annotations[annotation.runId] ?? '',
+    changedAt: annotations[annotation.changedAt] ?? '',
+  };
+}
+
+function collectionOf(of: RevisionsOf): string {
+  return `/api/v1/namespaces/${namespaceOf(of, 'orchestrator')}/configmaps`;
+}
+
+function pathOf(of: RevisionsOf, number: number): string {
+  return `${collectionOf(of)}/platform-revision-${number}`;
+}
+
+function nameOf(of: RevisionsOf, number: number): string {
+  return `ConfigMap/${namespaceOf(of, 'orchestrator')}/platform-revision-${number}`;
+}
