@@ -1,0 +1,74 @@
+import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
+import { NetworkError } from '@keycloak/keycloak-admin-client';
+import type { Address } from '../checks/address.ts';
+import { runCheck, type CheckOptions } from '../checks/run-check.ts';
+import type { Change } from '../kubernetes/change.ts';
+import type { WantedRealm } from './desired-realm.ts';
+import { observeRealm } from './observe-realm.ts';
+import { planRealm, type RealmStep, type RealmWrite } from './plan-realm.ts';
+import { withKeycloakAdmin, type KeycloakAdmin } from './with-admin.ts';
+
+/**
+ * Makes the realm and its clients what is wanted. Other clients, and fields that the platform does not decide, stay as they
+ * are; where nothing differs nothing is written. Throws CheckFailed.
+ */
+export async function reconcileRealm(
+  address: Address,
+  admin: KeycloakAdmin,
+  wanted: WantedRealm,
+  options: CheckOptions = {},
+): Promise<Change[]> {
+  const subject = {
+    component: 'keycloak',
+    check: `realm ${wanted.realm} as ${admin.user}`,
+    wanted: `the clients ${wanted.clients.map(({ id }) => id).join(', ')}`,
+    suggestion: "Look at Keycloak's log, and at whether keycloak-secret still holds its admin's password",
+  } as const;
+  return runCheck(subject, { timeoutMs: 60_000, ...options }, (signal) =>
+    withKeycloakAdmin(address, admin, async (keycloak) => {
+      const reconcile = async (conflictsLeft: number): Promise<Change[]> => {
+        const steps = planRealm(wanted, await observeRealm(keycloak, wanted, signal));
+        try {
+          await sendAll(keycloak, wanted.realm, steps, signal);
+        } catch (error) {
+          if (!isMadeByAnother(error) || conflictsLeft === 0) throw error;
+          return reconcile(conflictsLeft - 1);
+        }
+        return steps.map(({ object, action }) => ({ object, action }));
+      };
+      return reconcile(1 + wanted.clients.length);
+    }),
+  );
+}
+
+async function sendAll(
+  keycloak: KeycloakAdminClient,
+  realm: string,
+  steps: RealmStep[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { write } of steps) {
+    signal.throwIfAborted();
+    if (write) await send(keycloak, realm, write);
+  }
+}
+
+async function send(keycloak: KeycloakAdminClient, realm: string, write: RealmWrite): Promise<void> {
+  switch (write.kind) {
+    case 'create-realm':
+      await keycloak.realms.create(write.realm);
+      return;
+    case 'update-realm':
+      return keycloak.realms.update({ realm }, write.realm);
+    case 'create-client':
+      await keycloak.clients.create({ ...write.client, realm });
+      return;
+    case 'update-client':
+      return keycloak.clients.update({ realm, id: write.id }, write.client);
+  }
+}
+
+/** 409: somebody else made the realm or the client since it was looked for. */
+function isMadeByAnother(error: unknown): boolean {
+  return error instanceof NetworkError && error.response.status === 409;
+}
