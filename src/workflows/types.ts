@@ -19,8 +19,7 @@ export interface ComponentPlan {
   timeoutSeconds: number;
 }
 
-export type ComponentState =
-  'pending' | 'applying' | 'waiting' | 'checking' | 'deployed' | 'failed' | 'cancelled';
+export type ComponentState = 'pending' | 'applying' | 'waiting' | 'checking' | 'deployed' | 'failed' | 'cancelled';
 
 export interface ComponentProgress {
   component: ComponentName;

@@ -1,0 +1,39 @@
+import { activityInfo } from '@temporalio/activity';
+import { load, type ComponentInput } from './component-input.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { endpointsOf } from './endpoints.ts';
+import { namingFailures } from './failures.ts';
+import { whileHeartbeating } from './heartbeat.ts';
+import { applyObjects } from '../kubernetes/apply.ts';
+import type { Change } from '../kubernetes/change.ts';
+import { ensureSecrets } from '../kubernetes/secrets.ts';
+import { manifests, secretSpecs } from '../manifests/index.ts';
+
+export interface Applied {
+  changes: Change[];
+  /** `host:port` of each Service, inside the cluster. */
+  endpoints: string[];
+}
+
+/** Applies the component's objects, one request each; an attempt after a crash goes on with what is left. */
+export function applyComponent(deps: ActivityDependencies) {
+  return ({ platform: reference, component }: ComponentInput): Promise<Applied> =>
+    namingFailures(component, () =>
+      whileHeartbeating<Change[], Applied>(async (report, signal) => {
+        const { cluster, platform } = await load(deps, reference);
+        const objects = manifests[component](platform);
+        const before = (activityInfo().heartbeatDetails as Change[] | undefined) ?? [];
+        const changes = [...before];
+        await applyObjects(cluster, objects, {
+          signal,
+          done: before,
+          onChange: (change) => {
+            changes.push(change);
+            report(changes);
+          },
+        });
+        if (component === 'secrets') changes.push(...(await ensureSecrets(cluster, secretSpecs(platform))));
+        return { changes, endpoints: endpointsOf(objects) };
+      }),
+    );
+}

@@ -1,0 +1,18 @@
+import { load, type ComponentInput } from './component-input.ts';
+import { componentChecks, type Checked } from './component-checks.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { namingFailures } from './failures.ts';
+import { whileHeartbeating } from './heartbeat.ts';
+
+/** Brings what lives inside the component (databases, realm, namespace) to what the document says, then proves that it serves. */
+export function checkComponent(deps: ActivityDependencies) {
+  return ({ platform: reference, component }: ComponentInput): Promise<Checked> =>
+    namingFailures(component, () =>
+      whileHeartbeating<string, Checked>(async (_report, signal) => {
+        const check = componentChecks[component];
+        if (!check) return { changes: [], facts: [] };
+        const { cluster, platform } = await load(deps, reference);
+        return check({ cluster, platform, signal });
+      }),
+    );
+}

@@ -1,0 +1,21 @@
+import type { ActivityDependencies } from './dependencies.ts';
+import type { Cluster } from '../kubernetes/client.ts';
+import { readRevision } from '../kubernetes/revisions.ts';
+import type { ComponentName } from '../platform/components.ts';
+import type { Platform } from '../platform/schema.ts';
+import type { PlatformReference } from '../workflows/types.ts';
+
+/** What every activity on a component is given: references only, no document and no secret. */
+export interface ComponentInput {
+  platform: PlatformReference;
+  component: ComponentName;
+}
+
+/** The cluster and the document that a reference stands for. */
+export async function load(
+  deps: ActivityDependencies,
+  reference: PlatformReference,
+): Promise<{ cluster: Cluster; platform: Platform }> {
+  const cluster = deps.connect(reference.cluster);
+  return { cluster, platform: await readRevision(cluster, reference, reference.revision) };
+}

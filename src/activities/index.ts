@@ -1,0 +1,19 @@
+import { applyComponent } from './apply-component.ts';
+import { awaitComponent } from './await-component.ts';
+import { checkComponent } from './check-component.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { preparePlatform } from './prepare-platform.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+/** What workflows can have done, on the clusters and with the settings that the worker was given. */
+export function createActivities(deps: ActivityDependencies) {
+  return {
+    preparePlatform: preparePlatform(deps),
+    applyComponent: applyComponent(deps),
+    awaitComponent: awaitComponent(deps),
+    checkComponent: checkComponent(deps),
+    recordOutcome: recordOutcome(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

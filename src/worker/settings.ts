@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** What the worker is told by its environment; Temporal's own variables (TEMPORAL_ADDRESS, …) are read by its client. */
+const settingsSchema = z.object({
+  /** The task queue that the worker listens on. */
+  AROTI_TASK_QUEUE: z.string().min(1).default('platform'),
+  /** A platform document that every input is merged over. */
+  AROTI_PLATFORM_FILE: z.string().optional(),
+  /** Where Prometheus reads the metrics, as `host:port`; empty: nowhere. */
+  AROTI_METRICS_ADDRESS: z.string().default('127.0.0.1:9464'),
+  /** A bundle made by `npm run build`; absent: the workflows are bundled at start. */
+  AROTI_WORKFLOW_BUNDLE: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type WorkerSettings = z.output<typeof settingsSchema>;
+
+/** The worker's settings; throws a message that names each variable that is wrong. */
+export function workerSettings(env: NodeJS.ProcessEnv): WorkerSettings {
+  const parsed = settingsSchema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+}

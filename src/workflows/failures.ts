@@ -1,0 +1,39 @@
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { failureTypes } from '../platform/failure-types.ts';
+import { InvalidInput } from '../platform/invalid-input.ts';
+import type { Diagnosis } from '../kubernetes/diagnosis.ts';
+
+const withDiagnosis: readonly string[] = [failureTypes.componentFailed, failureTypes.conflict, failureTypes.refused];
+
+/** The failure of a run whose input is wrong: its message names each field and what would be right. */
+export function asInvalidInputFailure(error: unknown): unknown {
+  if (!(error instanceof InvalidInput)) return error;
+  return ApplicationFailure.nonRetryable(error.message, failureTypes.invalidInput, error.problems);
+}
+
+/** The diagnoses that an activity's failure carries; none where it failed for another reason. */
+export function diagnosesOf(error: unknown): Diagnosis[] {
+  const cause = applicationFailureIn(error);
+  return cause && withDiagnosis.includes(cause.type ?? '') ? ((cause.details?.[0] ?? []) as Diagnosis[]) : [];
+}
+
+/** The failure that a run ends with: the cause itself, with its type and details, not the activity that met it. */
+export function asRunFailure(error: unknown): unknown {
+  const cause = applicationFailureIn(error);
+  if (!cause) return error;
+  return ApplicationFailure.create({
+    message: cause.message,
+    type: cause.type ?? undefined,
+    nonRetryable: true,
+    details: cause.details ?? undefined,
+    cause: error instanceof Error ? error : undefined,
+  });
+}
+
+/** The innermost failure that an activity gave itself: a time-out wraps what the last attempt failed with. */
+function applicationFailureIn(error: unknown): ApplicationFailure | undefined {
+  for (let cause = error; cause instanceof TemporalFailure; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure) return cause;
+  }
+  return undefined;
+}

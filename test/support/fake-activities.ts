@@ -1,0 +1,43 @@
+import type { Activities } from '../../src/activities/index.ts';
+import { componentNames, requires, type ComponentName } from '../../src/platform/components.ts';
+import type { ComponentPlan } from '../../src/workflows/types.ts';
+
+/** Activities for workflow tests: they do nothing but write down what they were asked, `verb component` a line. */
+export function fakeActivities(overrides: Partial<Activities> = {}): { activities: Activities; calls: string[] } {
+  const calls: string[] = [];
+  const note = (verb: string, component: string) => calls.push(`${verb} ${component}`);
+  const activities: Activities = {
+    preparePlatform: async () => {
+      note('prepare', 'platform');
+      return {
+        platform: { name: 'aroti', namespacePrefix: '', revision: 3 },
+        components: wholePlan(),
+        searchAttributes: true,
+      };
+    },
+    applyComponent: async ({ component }) => {
+      note('apply', component);
+      return {
+        changes: [{ object: `Deployment/aroti/${component}`, action: 'created' }],
+        endpoints: [`${component}.aroti.svc.cluster.local:1234`],
+      };
+    },
+    awaitComponent: async ({ component }) => void note('await', component),
+    checkComponent: async ({ component }) => {
+      note('check', component);
+      return { changes: [], facts: [`${component} answers`] };
+    },
+    recordOutcome: async ({ outcome }) => void note('record', outcome),
+    ...overrides,
+  };
+  return { activities, calls };
+}
+
+/** All components with what the table of requirements says. */
+export function wholePlan(): ComponentPlan[] {
+  return componentNames.map((component) => planOf(component, [...requires[component]]));
+}
+
+export function planOf(component: ComponentName, needed: ComponentName[] = []): ComponentPlan {
+  return { component, requires: needed, timeoutSeconds: 60 };
+}

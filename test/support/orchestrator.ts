@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { stringify } from 'yaml';
+import { failureOf } from './failure-of.ts';
+import type { PlatformLayer } from '../../src/platform/document.ts';
+import type { DeployInput } from '../../src/platform/deploy-input.ts';
+import type { deployPlatform } from '../../src/workflows/deploy-platform.ts';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let orchestrators = 0;
+
+/** A worker as users run it, in a process of its own on a task queue of its own, and a client of the Temporal that it works for. */
+export interface Orchestrator {
+  client: Client;
+  taskQueue: string;
+  /** Everything that its workers have logged. */
+  log(): Promise<string>;
+  start(input: unknown, workflowId?: string): Promise<WorkflowHandle<typeof deployPlatform>>;
+  deploy(input: DeployInput): Promise<Awaited<ReturnType<typeof deployPlatform>>>;
+  /** Deploys what is bound to fail, and gives the failure. */
+  deployFailing(input: unknown): Promise<ApplicationFailure>;
+  /** Ends the worker as a crash would. */
+  kill(): Promise<void>;
+  startWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface OrchestratorOptions {
+  /** The worker's own platform document. */
+  ownDocument?: PlatformLayer;
+}
+
+/** Starts a worker on the test cluster and the test platform's Temporal. */
+export async function startOrchestrator({ ownDocument = {} }: OrchestratorOptions = {}): Promise<Orchestrator> {
+  const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
+  const taskQueue = `platform-${process.pid}-${++orchestrators}`;
+  const logFile = join(folder, 'worker.log');
+  const documentFile = join(folder, 'platform.yaml');
+  await writeFile(documentFile, stringify(ownDocument));
+  const connection = await Connection.connect({ address: required('AROTI_TEST_TEMPORAL_ADDRESS') });
+  const client = new Client({ connection });
+  let end: (signal: NodeJS.Signals) => Promise<void> = async () => {};
+
+  const startWorker = async () => {
+    const output = await open(logFile, 'a');
+    const child = spawn(process.execPath, ['worker.ts'], {
+      cwd: root,
+      stdio: ['ignore', output.fd, output.fd],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        KUBECONFIG: required('AROTI_TEST_KUBECONFIG'),
+        TEMPORAL_ADDRESS: required('AROTI_TEST_TEMPORAL_ADDRESS'),
+        AROTI_TASK_QUEUE: taskQueue,
+        AROTI_PLATFORM_FILE: documentFile,
+        AROTI_METRICS_ADDRESS: '',
+      },
+    });
+    await output.close();
+    const ended = once(child, 'exit');
+    end = async (signal) => {
+      child.kill(signal);
+      await ended;
+    };
+  };
+  await startWorker();
+
+  const start: Orchestrator['start'] = (input, workflowId = `deploy-${taskQueue}-${Date.now()}`) =>
+    client.workflow.start<typeof deployPlatform>('deployPlatform', { taskQueue, workflowId, args: [input] });
+  return {
+    client,
+    taskQueue,
+    start,
+    startWorker,
+    log: () => readFile(logFile, 'utf8'),
+    deploy: async (input) => (await start(input)).result(),
+    deployFailing: async (input) => failureOf(await start(input)),
+    kill: () => end('SIGKILL'),
+    async stop() {
+      await end('SIGTERM');
+      await connection.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests with \`npm test\` or \`npm run test:e2e\``);
+  return value;
+}

@@ -1,0 +1,44 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from './src/activities/index.ts';
+import { ensureSearchAttributes } from './src/temporal/search-attributes.ts';
+import { clusterConnections } from './src/worker/connections.ts';
+import { logAttributes } from './src/worker/log-attributes.ts';
+import { createLog, temporalLogger } from './src/worker/log.ts';
+import { readOwnDocument } from './src/worker/own-document.ts';
+import { workerSettings } from './src/worker/settings.ts';
+import { workerOptions } from './src/worker/worker-options.ts';
+import { workflowCode } from './src/worker/workflow-code.ts';
+
+const settings = workerSettings(process.env);
+const log = createLog(settings.LOG_LEVEL);
+const ownDocument = await readOwnDocument(settings.AROTI_PLATFORM_FILE);
+Runtime.install({
+  logger: temporalLogger(log),
+  shutdownSignals: ['SIGTERM', 'SIGINT'],
+  telemetryOptions: settings.AROTI_METRICS_ADDRESS
+    ? { metrics: { prometheus: { bindAddress: settings.AROTI_METRICS_ADDRESS } } }
+    : {},
+});
+
+const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+const connection = await NativeConnection.connect(connectionOptions);
+try {
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: settings.AROTI_TASK_QUEUE,
+    ...workflowCode(settings.AROTI_WORKFLOW_BUNDLE),
+    activities: createActivities({
+      connect: clusterConnections(),
+      ownDocument,
+      searchAttributes: await ensureSearchAttributes(connection, namespace),
+    }),
+    interceptors: { activity: [logAttributes] },
+    ...workerOptions,
+  });
+  log.info({ taskQueue: settings.AROTI_TASK_QUEUE, namespace }, 'worker listens');
+  await worker.run();
+} finally {
+  await connection.close();
+}
