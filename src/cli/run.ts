@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { createProgram, type Commands } from './program.ts';
+import { CommandEnded, printReport } from './report.ts';
+
+/**
+ * Runs the command that the arguments name, and resolves to the exit code when all that it has to say is written. What it
+ * left open (a connection to Temporal) keeps the process alive: the caller ends it.
+ */
+export async function run(args: string[]): Promise<number> {
+  let exitCode: number = exitCodes.deployed;
+  const program = createProgram(commands, (ending) => {
+    if ('report' in ending) {
+      exitCode = ending.report.exitCode;
+      printReport(ending.report, process.stdout, ending.json);
+    } else {
+      ({ exitCode } = ending);
+    }
+  });
+  leaveQuietlyWhenNobodyReads();
+  try {
+    await program.parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has written its own message by now, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badInput;
+    if (!(error instanceof CommandEnded)) throw error;
+    const json = args.includes('--json');
+    printReport(error.report, json ? process.stdout : process.stderr, json);
+    return error.report.exitCode;
+  } finally {
+    await Promise.all([process.stdout, process.stderr].map(written));
+  }
+}
+
+function written(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()));
+}
+
+const commands: Commands = {
+  deploy: async (options) => (await import('./deploy.ts')).deploy(options),
+  status: async (options) => (await import('./status.ts')).status(options),
+  render: async (options) => (await import('./render.ts')).render(options),
+  local: async (script, args) => (await import('./local-script.ts')).localScript(script, args),
+};
+
+/** `aroti render | head` is no failure. */
+function leaveQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.deployed);
+    throw error;
+  });
+}
