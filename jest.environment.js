@@ -2,7 +2,18 @@ import { TestEnvironment } from 'jest-environment-node';
 
 // Jest runs a test in a vm context of its own, while errors and promises made by Node's core belong to the outer one.
 // Libraries that ask `x instanceof Error` would lose error codes, so these names accept both.
-const shared = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'AggregateError', 'Promise', 'Object', 'Array', 'Map', 'Date'];
+const shared = [
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'AggregateError',
+  'Promise',
+  'Object',
+  'Array',
+  'Map',
+  'Date',
+];
 const plainInstanceOf = Function.prototype[Symbol.hasInstance];
 
 export default class BothRealmsEnvironment extends TestEnvironment {

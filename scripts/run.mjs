@@ -16,7 +16,9 @@ runOnProjectsNode(process.argv.slice(2));
 
 function installPackages() {
   const stamp = join(root, 'node_modules', '.lockfile-sha256');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing the packages of package-lock.json (npm ci) …');
   const started = Date.now();

@@ -3,7 +3,7 @@ import { CheckFailed } from '../checks/check-failed.ts';
 import { NotReady } from '../kubernetes/await-objects.ts';
 import { describeDiagnosis } from '../kubernetes/describe-diagnosis.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
-import { ApplyConflict, ClusterError, isForbidden, isInvalid } from '../kubernetes/errors.ts';
+import { ApplyConflict, type ClusterError, isForbidden, isInvalid } from '../kubernetes/errors.ts';
 import { failureTypes, type FailureType } from '../platform/failure-types.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 

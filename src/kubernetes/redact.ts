@@ -75,7 +75,10 @@ function base64Forms(value: Buffer): string[] {
     const text = Buffer.concat([Buffer.alloc(shift), value]).toString('base64');
     return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + value.length) * 8) / 6));
   });
-  return [value.toString('base64'), value.toString('base64url'), ...inner].flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
+  return [value.toString('base64'), value.toString('base64url'), ...inner].flatMap((text) => [
+    text,
+    text.replaceAll('+', '-').replaceAll('/', '_'),
+  ]);
 }
 
 function maskEdges(text: string, forms: readonly string[]): string {

@@ -63,7 +63,10 @@ function server(platform: Platform): V1StatefulSet {
             args: ['postgres', '-c', `max_connections=${maxConnections}`],
             env: [
               ...secretEnv(secretNames.postgres, ['POSTGRES_USER', 'POSTGRES_PASSWORD']),
-              ...plainEnv({ PGDATA: `${dataFolder}/pgdata`, POSTGRES_INITDB_ARGS: '--data-checksums --auth-host=scram-sha-256' }),
+              ...plainEnv({
+                PGDATA: `${dataFolder}/pgdata`,
+                POSTGRES_INITDB_ARGS: '--data-checksums --auth-host=scram-sha-256',
+              }),
             ],
             ports: [containerPort('postgres', 5432)],
             resources,

@@ -14,7 +14,7 @@ export async function inDependencyOrder(
   const run = () => {
     const done = new Map<string, Promise<void>>();
     const start = async (plan: ComponentPlan) => {
-      await Promise.all(plan.requires.map((name) => done.get(name)));
+      await Promise.all(plan.requires.map((name) => done.get(name) ?? Promise.resolve()));
       await deploy(plan);
     };
     for (const plan of components) {

@@ -6,10 +6,8 @@ import type {
   V1Pod,
   V1ReplicaSet,
 } from '@kubernetes/client-node';
+import type { Plain } from './workloads.ts';
 import { defaultGraces, type Surroundings } from '../../src/kubernetes/doom.ts';
-
-/** The fields of a class of the client library, for objects that are written down. */
-type Plain<T> = Pick<T, keyof T>;
 
 /** The present of pure tests. */
 export const now = Date.parse('2026-01-01T12:00:00Z');
@@ -101,16 +99,20 @@ export const deployment: KubernetesObject & { status: object } = {
   status: { observedGeneration: 2 },
 };
 
-/** Its ReplicaSet `rs`. */
-export function replicaSet(replicas = 1, more: Partial<V1ReplicaSet> = {}): Plain<V1ReplicaSet> & { metadata: object } {
+/** Its ReplicaSet `rs`, unless it is to be another. */
+export function replicaSet(
+  replicas = 1,
+  more: Partial<V1ReplicaSet> = {},
+  { uid = 'rs', revision = '2' } = {},
+): Plain<V1ReplicaSet> {
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: {
-      name: 'rs',
+      name: uid,
       namespace: 'ns',
-      uid: 'rs',
-      annotations: { 'deployment.kubernetes.io/revision': '2' },
+      uid,
+      annotations: { 'deployment.kubernetes.io/revision': revision },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', uid: 'd' }],
     },
     spec: { replicas, selector: {} },

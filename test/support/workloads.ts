@@ -1,5 +1,8 @@
 import type { KubernetesObject, V1Container, V1Deployment, V1PodSpec, V1Service } from '@kubernetes/client-node';
 
+/** The fields of a class of the client library, for objects that are written down. */
+export type Plain<T> = Pick<T, keyof T>;
+
 /** An image that has a shell, and one that has nothing at all; every test cluster has both. */
 export const shellImage = 'docker.io/library/redis:7-alpine';
 export const pauseImage = 'registry.k8s.io/pause:3.10';
@@ -13,12 +16,12 @@ export function labelsFor(name: string): Record<string, string> {
 }
 
 /** A container that runs a shell script. */
-export function script(text: string, more: Partial<V1Container> = {}): V1Container {
+export function script(text: string, more: Partial<V1Container> = {}): Plain<V1Container> {
   return { name: 'main', image: shellImage, command: ['sh', '-c', text], ...more };
 }
 
 /** A container that does nothing, for ever. */
-export const idle: V1Container = { name: 'main', image: pauseImage };
+export const idle: Plain<V1Container> = { name: 'main', image: pauseImage };
 
 /** A small Deployment. */
 export function deployment(
@@ -26,7 +29,7 @@ export function deployment(
   name: string,
   container: V1Container = idle,
   { replicas = 1, pod = {} }: { replicas?: number; pod?: Partial<V1PodSpec> } = {},
-): V1Deployment {
+): Plain<V1Deployment> {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -43,7 +46,12 @@ export function deployment(
 }
 
 /** The Service in front of it. */
-export function service(namespace: string, name: string, port: number, targetPort: number | string = port): V1Service {
+export function service(
+  namespace: string,
+  name: string,
+  port: number,
+  targetPort: number | string = port,
+): Plain<V1Service> {
   return {
     apiVersion: 'v1',
     kind: 'Service',

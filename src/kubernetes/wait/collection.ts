@@ -40,8 +40,20 @@ export async function followCollection(
   onChange: () => void,
 ): Promise<void> {
   if (collection.resourceVersion === '') return;
-  let failures = 0;
-  while (!signal.aborted) {
+  try {
+    await followForEver(cluster, collection, signal, onChange);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function followForEver(
+  cluster: Cluster,
+  collection: Collection,
+  signal: AbortSignal,
+  onChange: () => void,
+): Promise<never> {
+  for (let failures = 0; ;) {
     const begun = Date.now();
     try {
       await watchOnce(cluster, collection.spec, collection.resourceVersion, signal, (event) => {
@@ -49,7 +61,7 @@ export async function followCollection(
         onChange();
       });
     } catch (error) {
-      if (signal.aborted) return;
+      signal.throwIfAborted();
       if (!isGone(error) && !isTransient(error)) throw error;
     }
     // One that ends at once would have us list the same for ever, as fast as we can.

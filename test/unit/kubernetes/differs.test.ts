@@ -1,20 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { differs } from '../../../src/kubernetes/differs.ts';
 
-const entry = {
-  manager: 'aroti-orchestrator',
-  operation: 'Apply',
-  time: '2026-01-01T00:00:00Z',
-  fieldsV1: { 'f:data': {} },
-};
-const object = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'x', resourceVersion: '1', generation: 1, labels: { a: 'b' }, managedFields: [entry] },
-  data: { key: 'value' },
-};
-const change = (metadata: object, rest: object = {}) =>
-  ({ ...object, ...rest, metadata: { ...object.metadata, ...metadata } }) as typeof object;
+const fieldsV1 = { 'f:metadata': { 'f:labels': { 'f:a': {} } }, 'f:data': { '.': {}, 'f:key': {} } };
+const entry = { manager: 'aroti-orchestrator', operation: 'Apply', time: '2026-01-01T00:00:00Z', fieldsV1 };
+const metadata = { name: 'x', resourceVersion: '1', generation: 1, labels: { a: 'b' }, managedFields: [entry] };
+const object: object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { key: 'value' } };
+const change = (meta: object, rest: object = {}): object => ({
+  ...object,
+  ...rest,
+  metadata: { ...metadata, ...meta },
+});
 
 test.each([
   ['nothing', {}, {}, false],
@@ -24,11 +19,13 @@ test.each([
     { status: { a: 1 } },
     false,
   ],
-  ['a value, within the same second', { resourceVersion: '2' }, { data: { key: 'other' } }, true],
-  ['a label', { resourceVersion: '2', labels: { a: 'c' } }, {}, true],
-  ['the specification', { resourceVersion: '2', generation: 2 }, { spec: {} }, true],
-  ['a field that became ours', { managedFields: [{ ...entry, fieldsV1: { 'f:data': { 'f:key': {} } } }] }, {}, true],
+  ['an annotation, written by a controller', { resourceVersion: '2', annotations: { revision: '2' } }, {}, false],
+  ['a value of somebody else', { resourceVersion: '2' }, { data: { key: 'value', other: '1' } }, false],
+  ['a value of ours, within the same second', { resourceVersion: '2' }, { data: { key: 'other' } }, true],
+  ['a label of ours', { resourceVersion: '2', labels: { a: 'c' } }, {}, true],
+  ['a field that became ours', { managedFields: [{ ...entry, fieldsV1: { 'f:data': { 'f:more': {} } } }] }, {}, true],
   ['a field that we gave up', { managedFields: [{ ...entry, time: '2026-01-01T00:00:01Z' }] }, {}, true],
-])('%s', (_name, metadata, rest, expected) => {
-  expect(differs(object as object, change(metadata, rest) as object)).toBe(expected);
+  ['ours for the first time', { managedFields: [] }, {}, true],
+])('%s', (_name, meta, rest, expected) => {
+  expect(differs(change(meta, rest), object)).toBe(expected);
 });

@@ -227,15 +227,7 @@ describe('which Pods count', () => {
       'those of an old revision',
       {
         pods: [pod('p', bad, old)],
-        replicaSets: [
-          replicaSet(1, {
-            metadata: {
-              ...replicaSet().metadata,
-              uid: 'old',
-              annotations: { 'deployment.kubernetes.io/revision': '1' },
-            },
-          }),
-        ],
+        replicaSets: [replicaSet(1, {}, { uid: 'old', revision: '1' })],
       },
       false,
     ],

@@ -13,7 +13,7 @@ const condition = (type: string, status: string, reason?: string, message?: stri
 
 /** One table per kind: what the object says beside its name, and what follows. */
 function table(apiVersion: string, kind: string, rows: Row[]): void {
-  describe(kind, () => {
+  describe(`readiness of ${kind}`, () => {
     test.each(rows)('%s', (...[, parts, state, told, context]: Row) => {
       const { metadata, ...rest } = parts as { metadata?: object };
       const object = {

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Measurement } from './measurement.ts';
+
+/** How long a worker takes to listen, and what memory it holds five seconds later. */
+export async function measureWorker(): Promise<Measurement[]> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['worker.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      KUBECONFIG: process.env['AROTI_TEST_KUBECONFIG'],
+      TEMPORAL_ADDRESS: process.env['AROTI_TEST_TEMPORAL_ADDRESS'],
+      AROTI_TASK_QUEUE: 'bench-idle',
+      AROTI_METRICS_ADDRESS: '',
+      AROTI_WORKFLOW_BUNDLE: process.env['AROTI_WORKFLOW_BUNDLE'],
+    },
+  });
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes('worker listens')) break;
+  const seconds = (performance.now() - started) / 1000;
+  await sleep(5000);
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+  const mebibytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  return [
+    {
+      what: 'worker start (workflows bundled at start)',
+      value: seconds,
+      unit: 's',
+      against: { what: 'limit', value: 2 },
+    },
+    { what: 'worker idle, resident memory', value: mebibytes, unit: 'MiB', against: { what: 'limit', value: 220 } },
+  ];
+}

@@ -1,0 +1,181 @@
+import { fileURLToPath } from 'node:url';
+import type { LocalPlatform } from './local-platform.ts';
+import { ensureBase, awaitFreshPods } from './node/base/ensure-base.ts';
+import { ensureNode } from './node/ensure-node.ts';
+import { importImages } from './node/import-images.ts';
+import { kubectlFor } from './node/kubectl.ts';
+import { writeDocument } from './platform-document.ts';
+import { platformEnv } from './platform-env.ts';
+import { withPlatform } from './platform-lock.ts';
+import { isPortFree, pickPorts, portCandidates, portsSchema, type Ports } from './ports.ts';
+import { preflight } from './preflight.ts';
+import { probeFacts } from './preflight-facts.ts';
+import { describeTools, nodePrograms, prepareImages, prepareOwnTools, type Tools } from './prepare-parts.ts';
+import type { Progress, Say } from './progress.ts';
+import { ensureS3Keys, s3Service } from './services/s3.ts';
+import { ensureService, heldPorts } from './services/service.ts';
+import { isTemporalServing, temporalEnv, temporalService } from './services/temporal.ts';
+import { workerService } from './services/worker.ts';
+import { makeState, readRecord, stateExists, writeRecord, type State } from './state.ts';
+import { pointedAt, type Target } from './target.ts';
+import { UpFailed } from './up-failed.ts';
+
+export type BringUp = {
+  state: State;
+  target: Target;
+  /** Ports that were asked for. */
+  ports: Partial<Ports>;
+  /** Start the orchestrator's worker with this document; absent: no worker. */
+  document?: Record<string, unknown>;
+  /** Wait for another `up` of the same platform, instead of refusing to work beside it. */
+  wait: boolean;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+};
+
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Has a local platform running and serving: node, Temporal, S3, and the worker where there is a document. Parts that run as
+ * they should are left as they are, so it can be interrupted and run again at any point. Throws UpFailed, ToolUnavailable, or
+ * the signal's reason.
+ */
+export async function bringUp(up: BringUp): Promise<LocalPlatform> {
+  const { state, target, progress } = up;
+  pointedAt(target).forEach(progress.line);
+  await progress.step('preflight', () => checkMachine(up));
+  await makeState(state);
+  return withPlatform(state, up, async () => {
+    const ports = await choosePorts(up);
+    const tools = await progress.step(
+      'tools',
+      (say) => prepareOwnTools(target, { say, signal: up.signal }),
+      describeTools,
+    );
+    const node = target.cluster.own ? await bringUpNode(up, tools) : undefined;
+    const temporal = await bringUpTemporal(up, tools, ports);
+    const s3 = await bringUpS3(up, tools, ports);
+    const connections = { ...(node ? { node } : {}), ...temporal.connection, ...s3.connection };
+    const env = platformEnv(connections, process.env);
+    if (up.document) await bringUpWorker(up, up.document, env, ports);
+    return { name: state.name, state, ports, ...(node ? { node } : {}), temporal: temporal.where, s3: s3.where, env };
+  });
+}
+
+async function checkMachine(up: BringUp): Promise<void> {
+  await stateExists(up.state);
+  const ownNode = up.target.cluster.own;
+  const { taken } = await findPorts(up);
+  const problems = preflight(await probeFacts(up.state.folder, { ownNode, takenPorts: taken }), { ownNode });
+  if (problems.length > 0) throw new UpFailed(problems.join('\n'));
+}
+
+async function findPorts({ state, target, ports }: BringUp): ReturnType<typeof pickPorts> {
+  const remembered = await readRecord(state, portsFile, portsSchema);
+  const held = await heldPorts(state);
+  const unused = new Set<string>([
+    ...(target.temporal.own ? [] : ['temporal', 'ui']),
+    ...(target.s3.own ? [] : ['s3']),
+  ]);
+  const found = await pickPorts(
+    portCandidates(state, ports, remembered),
+    async (port) => held.has(port) || (await isPortFree(port)),
+  );
+  return { ports: found.ports, taken: found.taken.filter(({ name }) => !unused.has(name)) };
+}
+
+const portsFile = 'ports.json';
+
+async function choosePorts(up: BringUp): Promise<Ports> {
+  const { ports } = await findPorts(up);
+  await writeRecord(up.state, portsFile, ports);
+  return ports;
+}
+
+async function bringUpNode({ state, progress, signal }: BringUp, tools: Tools): Promise<LocalPlatform['node']> {
+  const parts = await progress.step(
+    'images',
+    (say) => prepareImages({ say, signal }),
+    ({ images }) => `${images.length} and the node's root file system`,
+  );
+  const node = await progress.step(
+    'node',
+    (say) => ensureNode(state, { root: parts.root, programs: nodePrograms(tools) }, { say, signal }),
+    ({ started }) => (started ? 'Ready' : 'runs already'),
+  );
+  await progress.step(
+    'images into the node',
+    (say) => importImages(state, node.record, parts.images, { say, signal }),
+    (imported) => (imported.length > 0 ? `${imported.length} imported` : 'all there'),
+  );
+  const kubectl = tools.kubectl?.path ?? 'kubectl';
+  const address = node.record.addresses.node;
+  const api = kubectlFor(kubectl, node.kubeconfig, address);
+  await progress.step('DNS, volumes, metrics', () => ensureBase(api, node.record, signal));
+  if (node.started)
+    await progress.step(
+      'Pods from before',
+      () => awaitFreshPods(api, node.record, signal),
+      (count) => (count > 0 ? `${count} were started again` : 'none'),
+    );
+  return { kubeconfig: node.kubeconfig, kubectl, address };
+}
+
+const startedOrNot = (started: boolean): string => (started ? 'serves' : 'runs already');
+
+async function bringUpTemporal(
+  { state, target, progress, signal }: BringUp,
+  tools: Tools,
+  ports: Ports,
+): Promise<{ where: LocalPlatform['temporal']; connection: { temporal?: Record<string, string> } }> {
+  if (!target.temporal.own) {
+    const { address } = target.temporal;
+    const unreachable = `No Temporal server with its namespace answers at TEMPORAL_ADDRESS=${address}: start it, or unset the variable to have one started here.`;
+    await progress.step('Temporal', async () => {
+      if (!(await isTemporalServing(process.env).catch(() => false))) throw new UpFailed(unreachable);
+    });
+    return { where: { address }, connection: {} };
+  }
+  await progress.step(
+    'Temporal',
+    async (say) => {
+      const service = await temporalService(state, tools.temporal?.path ?? 'temporal', ports);
+      return ensureService(state, service, [ports.temporal, ports.ui], { say, signal });
+    },
+    startedOrNot,
+  );
+  const where = { address: `127.0.0.1:${ports.temporal}`, uiUrl: `http://127.0.0.1:${ports.ui}` };
+  return { where, connection: { temporal: temporalEnv(state, ports) } };
+}
+
+async function bringUpS3(
+  { state, target, progress, signal }: BringUp,
+  tools: Tools,
+  ports: Ports,
+): Promise<{ where: LocalPlatform['s3']; connection: { s3?: Required<LocalPlatform['s3']> } }> {
+  if (!target.s3.own) return { where: { endpoint: target.s3.endpoint }, connection: {} };
+  await progress.step(
+    'S3',
+    async (say) => {
+      const service = await s3Service(state, tools.versitygw?.path ?? 'versitygw', ports);
+      return ensureService(state, service, [ports.s3], { say, signal });
+    },
+    startedOrNot,
+  );
+  const s3 = { endpoint: `http://127.0.0.1:${ports.s3}`, keys: await ensureS3Keys(state) };
+  return { where: s3, connection: { s3 } };
+}
+
+async function bringUpWorker(
+  { state, progress, signal }: BringUp,
+  document: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+  ports: Ports,
+): Promise<void> {
+  const start = async (say: Say): Promise<boolean> => {
+    const file = await writeDocument(state, document);
+    const service = await workerService(checkout, { env, document: file, metricsPort: ports.metrics });
+    return ensureService(state, service, [ports.metrics], { say, signal });
+  };
+  await progress.step('worker', start, (started) => (started ? 'listens' : 'runs already'));
+}

@@ -1,0 +1,2 @@
+export { imageArchive } from './image-archive.ts';
+export { imageRefs, type ImageRef } from './catalogue.ts';

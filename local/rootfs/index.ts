@@ -1,0 +1,1 @@
+export { nodeRootfs } from './node-rootfs.ts';

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { access } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stateOf } from '../../../local/state.ts';
+import { stopLocalPlatform } from '../../support/local-platform.ts';
+import { machineTraces } from '../../support/machine-traces.ts';
+import { runProgram, startProgram } from '../../support/up-program.ts';
+
+const name = 'aroti-test-interrupted';
+const state = stateOf(name);
+const minute = 60_000;
+const up = ['--name', name, '--no-deploy'];
+const down = ['--name', name];
+
+let before: string[];
+
+beforeAll(async () => {
+  await stopLocalPlatform(name);
+  before = await machineTraces(state);
+}, minute);
+
+afterAll(async () => {
+  await stopLocalPlatform(name);
+}, minute);
+
+// Each file appears right before or after something is made on the machine. Without `--purge` the next one begins with what
+// this one left, which saves the import of the images.
+const moments = [
+  ['the node is about to be started', 'run/node.json', ['--purge']],
+  ['the node signs its certificates', 'node/pki/ca.crt', ['--purge']],
+  ['the node gets Ready', 'kubeconfig', ['--purge']],
+  ['images go into the node', 'images.json', []],
+  ['Temporal starts', 'run/temporal.json', ['--purge']],
+] as const;
+
+describe('up, killed when', () => {
+  test.each(moments)(
+    '%s: down leaves nothing behind',
+    async (_moment, file, purge) => {
+      await upKilledAt(file);
+      await runProgram('down', [...down, ...purge]);
+      expect(await machineTraces(state)).toEqual(before);
+      if (purge.length > 0) await expect(access(state.folder)).rejects.toThrow('ENOENT');
+    },
+    5 * minute,
+  );
+
+  test(
+    'the node gets Ready: goes on when it is run again',
+    async () => {
+      await upKilledAt('kubeconfig');
+      const { output } = await runProgram('up', up);
+      expect(output).toContain(`The platform "${name}" is up`);
+    },
+    10 * minute,
+  );
+});
+
+describe('up', () => {
+  test(
+    'stops with what to do next when it is asked to end, and starts what is missing when it is run again',
+    async () => {
+      await runProgram('down', down);
+      const running = startProgram('up', up);
+      await appears('run/node.json');
+      running.child.kill('SIGTERM');
+      const { code, output } = await running.ended;
+      expect(code).toBe(128 + 15);
+      expect(output).toContain('Interrupted. `npm run up` goes on from here');
+      await runProgram('up', up);
+    },
+    5 * minute,
+  );
+
+  test(
+    'refuses to work beside another one of the same platform',
+    async () => {
+      await runProgram('down', down);
+      const first = startProgram('up', up);
+      await appears('run/up.lock');
+      const second = await startProgram('up', up).ended;
+      expect({ code: second.code, output: second.output }).toMatchObject({
+        code: 1,
+        output: expect.stringContaining(`Another \`up\` works on the platform "${name}"`),
+      });
+      expect((await first.ended).code).toBe(0);
+    },
+    5 * minute,
+  );
+
+  test(
+    'is ended by down',
+    async () => {
+      await runProgram('down', down);
+      const running = startProgram('up', up);
+      await appears('run/node.json');
+      const { output } = await runProgram('down', down);
+      expect(output).toContain('an `up` that was at work');
+      expect((await running.ended).code).not.toBe(0);
+      expect(await machineTraces(state)).toEqual(before);
+    },
+    5 * minute,
+  );
+});
+
+async function upKilledAt(file: string): Promise<void> {
+  const running = startProgram('up', up);
+  await appears(file);
+  running.child.kill('SIGKILL');
+  const { signal, output } = await running.ended;
+  expect({ signal, output }).toMatchObject({ signal: 'SIGKILL' });
+}
+
+async function appears(file: string): Promise<void> {
+  for (const end = Date.now() + 3 * minute; Date.now() < end; await sleep(1)) {
+    const there = await access(state.path(file)).then(
+      () => true,
+      () => false,
+    );
+    if (there) return;
+  }
+  throw new Error(`${file} did not appear`);
+}
