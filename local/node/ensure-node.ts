@@ -43,8 +43,8 @@ const readyWithinMs = 180_000;
 export async function ensureNode(state: State, parts: NodeParts, options: EnsureNodeOptions): Promise<RunningNode> {
   const running = await runningNode(state);
   const settings = await chooseSettings(state, running);
-  const files = nodeFiles(settings);
-  const key = keyOf(parts, files, settings);
+  const files = { ...nodeFiles(settings), 'init.sh': await readFile(script('init.sh'), 'utf8') };
+  const key = keyOf(parts, files, await readFile(script('enter-root.sh'), 'utf8'));
   if (running && running.key !== key) options.say('its parts have changed: starting it again');
   const record = running?.key === key ? running : await startNode(state, parts, settings, files, key, options);
   const path = await writeKubeconfig(state, settings.addresses, record, options.signal);
@@ -76,9 +76,9 @@ async function mayRaiseLimits(): Promise<boolean> {
   return (BigInt(`0x${mask}`) & sysResource) !== 0n;
 }
 
-function keyOf(parts: NodeParts, files: Record<string, string>, settings: NodeSettings): string {
+function keyOf(parts: NodeParts, files: Record<string, string>, firstStage: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([parts, files, settings]))
+    .update(JSON.stringify([parts, files, firstStage]))
     .digest('hex');
 }
 
@@ -117,7 +117,6 @@ async function writeConfiguration(state: State, parts: NodeParts, files: Record<
   await rm(config, { recursive: true, force: true });
   await rm(bin, { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) await writeWhole(`${config}/${name}`, text);
-  await writeWhole(`${config}/init.sh`, await readFile(script('init.sh'), 'utf8'));
   await mkdir(bin);
   for (const [name, path] of Object.entries(parts.programs)) await symlink(path, `${bin}/${name}`);
 }

@@ -11,6 +11,8 @@ umount -l /.old
 mkdir -p /state/{etcd,containerd,kubelet,volumes,pod-logs} "$logs"
 
 echo 1 >/proc/sys/net/ipv4/ip_forward
+# A Pod that calls the world outside is told each time that there is none, not only once a second.
+echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
 # The kernel refuses an address without a route before kube-proxy's rules see it; nobody is on this bridge.
 ip link add services type bridge
 ip link set services up

@@ -1,6 +1,7 @@
 import { load, type ComponentInput } from './component-input.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
+import { waitOptions } from './wait-options.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
 import { manifests } from '../manifests/index.ts';
@@ -12,9 +13,7 @@ export function awaitComponent(deps: ActivityDependencies) {
       whileHeartbeating<string, void>(async (report, signal) => {
         const { cluster, platform } = await load(deps, reference);
         await awaitObjects(cluster, component, manifests[component](platform), {
-          signal,
-          timeoutMs: platform.components[component].timeoutSeconds * 1000,
-          unschedulableGraceMs: platform.unschedulableGraceSeconds * 1000,
+          ...waitOptions(platform, component, signal),
           onProgress: report,
         });
       }),

@@ -2,7 +2,10 @@ import { load, type ComponentInput } from './component-input.ts';
 import { componentChecks, type Checked } from './component-checks.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
+import { waitOptions } from './wait-options.ts';
 import { whileHeartbeating } from './heartbeat.ts';
+import { awaitObjects } from '../kubernetes/await-objects.ts';
+import { manifests } from '../manifests/index.ts';
 
 /** Brings what lives inside the component (databases, realm, namespace) to what the document says, then proves that it serves. */
 export function checkComponent(deps: ActivityDependencies) {
@@ -12,7 +15,18 @@ export function checkComponent(deps: ActivityDependencies) {
         const check = componentChecks[component];
         if (!check) return { changes: [], facts: [] };
         const { cluster, platform } = await load(deps, reference);
-        return check({ cluster, platform, signal });
+        try {
+          return await check({ cluster, platform, signal });
+        } catch (error) {
+          // A container may have crashed since it was ready: then that is the cause, and its diagnosis says more.
+          await awaitObjects(
+            cluster,
+            component,
+            manifests[component](platform),
+            waitOptions(platform, component, signal),
+          );
+          throw error;
+        }
       }),
     );
 }

@@ -36,6 +36,9 @@ export interface CheckContext {
   signal: AbortSignal;
 }
 
+/** Long enough for a worker to start polling; a check that takes longer would keep a crash from being seen. */
+const workerAttemptMs = 10_000;
+
 /** For each component that serves something: bring what lives inside it to the document, then prove that it serves. */
 export const componentChecks: Partial<Record<ComponentName, (context: CheckContext) => Promise<Checked>>> = {
   postgres: async (context) => {
@@ -98,7 +101,10 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
     through(context, 'temporal', async (address) => {
       const { temporal, 'temporal-worker': worker } = context.platform.components;
       const queue = { namespace: temporal.namespace, taskQueue: worker.taskQueue };
-      return { changes: [], facts: await checkTemporalWorker(address, queue, context) };
+      return {
+        changes: [],
+        facts: await checkTemporalWorker(address, queue, { ...context, timeoutMs: workerAttemptMs }),
+      };
     }),
 };
 

@@ -3,7 +3,7 @@ import { CheckFailed } from '../checks/check-failed.ts';
 import { NotReady } from '../kubernetes/await-objects.ts';
 import { describeDiagnosis } from '../kubernetes/describe-diagnosis.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
-import { ApplyConflict, type ClusterError, isForbidden, isInvalid } from '../kubernetes/errors.ts';
+import { ApplyConflict, ClusterError, isForbidden, isInvalid, isNotFound, isTransient } from '../kubernetes/errors.ts';
 import { failureTypes, type FailureType } from '../platform/failure-types.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 
@@ -28,8 +28,8 @@ export function asFailure(component: string, error: unknown): unknown {
   }
   if (error instanceof ApplyConflict)
     return diagnosed(failureTypes.conflict, ofConflict(component, error), false, error);
-  if (isForbidden(error) || isInvalid(error)) {
-    return diagnosed(failureTypes.refused, ofRefusal(component, error as ClusterError), false, error);
+  if (error instanceof ClusterError && !isTransient(error) && error.reason !== 'AlreadyExists') {
+    return diagnosed(failureTypes.refused, ofRefusal(component, error), false, error);
   }
   return error;
 }
@@ -75,8 +75,13 @@ function ofRefusal(component: string, error: ClusterError): Diagnosis {
     message: error.message,
     containers: [],
     events: [],
-    suggestion: isForbidden(error)
-      ? "Give the worker's account the right that is named here."
-      : 'Correct the field that is named here in the platform document.',
+    suggestion: suggestionFor(error),
   };
+}
+
+function suggestionFor(error: ClusterError): string {
+  if (isForbidden(error)) return "Give the worker's account the right that is named here.";
+  if (isNotFound(error)) return 'Deploy the component that makes it first, or all components.';
+  if (isInvalid(error)) return 'Correct the field that is named here in the platform document.';
+  return 'Correct what is named here, then deploy again.';
 }

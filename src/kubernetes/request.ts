@@ -92,9 +92,19 @@ async function optionsOf(cluster: Cluster, request: ClusterRequest): Promise<htt
     headers: {
       ...(options.headers as http.OutgoingHttpHeaders | undefined),
       accept: request.accept ?? 'application/json',
-      ...(request.body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     },
   };
+}
+
+/** Node itself tells the length of a body only for methods that usually have one; without it a DELETE's body is the next request. */
+function withBody(options: https.RequestOptions, { contentType = 'application/json' }: ClusterRequest, body: string) {
+  const length = Buffer.byteLength(body);
+  const headers = {
+    ...(options.headers as http.OutgoingHttpHeaders),
+    'content-type': contentType,
+    'content-length': length,
+  };
+  return { ...options, headers };
 }
 
 function attempt(
@@ -107,8 +117,10 @@ function attempt(
   for (const [key, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(key, String(value));
   }
+  const body = request.body === undefined ? '' : JSON.stringify(request.body);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const sent = (url.protocol === 'http:' ? http : https).request(url, options, resolve);
+  const { request: start } = url.protocol === 'http:' ? http : https;
+  const sent = start(url, body ? withBody(options, request, body) : options, resolve);
   sent.on('timeout', () => sent.destroy(Object.assign(new Error('the API server is silent'), { code: 'ETIMEDOUT' })));
   sent.on('error', (error: NodeJS.ErrnoException) => {
     // A kept connection may have been closed by the other side just now: that says nothing about the server.
@@ -116,7 +128,7 @@ function attempt(
     if (stale && again) resolve(attempt(cluster, request, options, false));
     else reject(error);
   });
-  sent.end(request.body === undefined ? undefined : JSON.stringify(request.body));
+  sent.end(body);
   return promise;
 }
 

@@ -12,6 +12,7 @@ export function temporalWorker(platform: Platform): KubernetesObject[] {
   return [
     deployment(platform, workloads.temporalWorker, {
       replicas,
+      minReadySeconds: 5,
       strategy: rolling,
       pod: {
         user: { uid: 10001, gid: 10001 },

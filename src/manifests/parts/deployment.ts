@@ -19,11 +19,19 @@ export type Replicas = number | { toBeginWith: number };
 /** The annotation that says how many Pods an autoscaled Deployment is scaled to, once, after it is created. */
 export const replicasOnCreate = 'aroti.dev/replicas-on-create';
 
+export interface DeploymentParts {
+  replicas: Replicas;
+  /** How long a Pod has to stay ready before it counts; for containers that no probe asks, which are ready as soon as they run. */
+  minReadySeconds?: number;
+  strategy: V1DeploymentStrategy;
+  pod: PodParts;
+}
+
 /** A Deployment of a workload; it counts as failed when it makes no progress for as long as its component may take. */
 export function deployment(
   platform: Platform,
   workload: Workload,
-  { replicas, strategy, pod }: { replicas: Replicas; strategy: V1DeploymentStrategy; pod: PodParts },
+  { replicas, minReadySeconds, strategy, pod }: DeploymentParts,
 ): V1Deployment {
   const metadata = metadataOf(platform, workload.component, placeOf(platform, workload));
   return {
@@ -35,6 +43,7 @@ export function deployment(
         : { ...metadata, annotations: { [replicasOnCreate]: String(replicas.toBeginWith) } },
     spec: {
       ...(typeof replicas === 'number' && { replicas }),
+      ...(minReadySeconds !== undefined && { minReadySeconds }),
       revisionHistoryLimit: 5,
       progressDeadlineSeconds: platform.components[workload.component].timeoutSeconds,
       selector: { matchLabels: selectorOf(workload) },

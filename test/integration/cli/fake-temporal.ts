@@ -22,13 +22,13 @@ export async function startFakeTemporal(): Promise<FakeTemporal> {
   if (!path)
     throw new Error('AROTI_TEMPORAL_CLI is not set: run the tests with `npm test` or `npm run test:integration`');
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const [temporal, workflowBundle] = await Promise.all([
-    TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }),
-    bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('./fake-deploy-platform.ts', import.meta.url)),
-      logger: new DefaultLogger('ERROR'),
-    }),
-  ]);
+  const temporal = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./fake-deploy-platform.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
   const { nativeConnection: connection, namespace } = temporal;
   const worker = await Worker.create({ connection, namespace, taskQueue: 'platform', workflowBundle });
   const running = worker.run();

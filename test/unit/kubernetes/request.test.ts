@@ -42,6 +42,19 @@ describe('a request', () => {
     expect(requests).toEqual(['PATCH /a?fieldManager=me&force=false']);
   });
 
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s brings its whole body', async (method) => {
+    const { cluster, connections } = await serving((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => json(response, { got: Buffer.concat(chunks).toString() }));
+    });
+    for (const text of ['ü', 'x'.repeat(100_000)]) {
+      const { body } = await send(cluster, { object: 'A/x', method, path: '/a', body: { text } });
+      expect(body).toEqual({ got: JSON.stringify({ text }) });
+    }
+    expect(connections()).toBe(1);
+  });
+
   test('goes over a kept connection', async () => {
     const { cluster, connections } = await serving((_request, response) => json(response, {}));
     for (let n = 0; n < 5; n++) await get(cluster, 'A/x', '/a');
