@@ -14,7 +14,8 @@ import { describeTools, nodePrograms, prepareImages, prepareOwnTools, type Tools
 import type { Progress, Say } from './progress.ts';
 import { ensureS3Keys, s3Service } from './services/s3.ts';
 import { ensureService, heldPorts } from './services/service.ts';
-import { isTemporalServing, temporalEnv, temporalService } from './services/temporal.ts';
+import { reachGiven } from './reach-given.ts';
+import { temporalEnv, temporalService } from './services/temporal.ts';
 import { workerService } from './services/worker.ts';
 import { makeState, readRecord, stateExists, writeRecord, type State } from './state.ts';
 import { pointedAt, type Target } from './target.ts';
@@ -44,6 +45,7 @@ export async function bringUp(up: BringUp): Promise<LocalPlatform> {
   const { state, target, progress } = up;
   pointedAt(target).forEach(progress.line);
   await progress.step('preflight', () => checkMachine(up));
+  await reachGiven(target, progress, up.signal);
   await makeState(state);
   return withPlatform(state, up, async () => {
     const ports = await choosePorts(up);
@@ -111,13 +113,10 @@ async function bringUpNode({ state, progress, signal }: BringUp, tools: Tools): 
   const kubectl = tools.kubectl?.path ?? 'kubectl';
   const address = node.record.addresses.node;
   const api = kubectlFor(kubectl, node.kubeconfig, address);
-  await progress.step('DNS, volumes, metrics', () => ensureBase(api, node.record, signal));
-  if (node.started)
-    await progress.step(
-      'Pods from before',
-      () => awaitFreshPods(api, node.record, signal),
-      (count) => (count > 0 ? `${count} were started again` : 'none'),
-    );
+  await progress.step('DNS, volumes, metrics', async () => {
+    await ensureBase(api, node.record, signal);
+    if (node.started) await awaitFreshPods(api, node.record, signal);
+  });
   return { kubeconfig: node.kubeconfig, kubectl, address };
 }
 
@@ -128,14 +127,7 @@ async function bringUpTemporal(
   tools: Tools,
   ports: Ports,
 ): Promise<{ where: LocalPlatform['temporal']; connection: { temporal?: Record<string, string> } }> {
-  if (!target.temporal.own) {
-    const { address } = target.temporal;
-    const unreachable = `No Temporal server with its namespace answers at TEMPORAL_ADDRESS=${address}: start it, or unset the variable to have one started here.`;
-    await progress.step('Temporal', async () => {
-      if (!(await isTemporalServing(process.env).catch(() => false))) throw new UpFailed(unreachable);
-    });
-    return { where: { address }, connection: {} };
-  }
+  if (!target.temporal.own) return { where: { address: target.temporal.address }, connection: {} };
   await progress.step(
     'Temporal',
     async (say) => {

@@ -54,7 +54,7 @@ export async function prepareImages({ say, signal }: StepOptions): Promise<{ roo
   return { root: valueOf(root), images: images.map(valueOf) };
 }
 
-/** How tools were had, for people: `9 tools (7 kept from earlier, 2 on PATH)`. */
+/** How tools were had, for people: `7 kept from earlier, 2 on PATH`. */
 export function describeTools(tools: Tools): string {
   const words: Record<ToolSource, string> = {
     path: 'on PATH',
@@ -64,7 +64,7 @@ export function describeTools(tools: Tools): string {
   };
   const counts = Object.entries(Object.groupBy(Object.values(tools), ({ source }) => source));
   const list = counts.map(([source, found]) => `${found.length} ${words[source as ToolSource]}`);
-  return `${Object.keys(tools).length} tools${list.length > 0 ? ` (${list.join(', ')})` : ''}`;
+  return list.length > 0 ? list.join(', ') : 'none needed';
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {

@@ -35,7 +35,8 @@ export function stateOf(name: string, env: NodeJS.ProcessEnv = process.env): Sta
 export async function stateExists(state: State): Promise<boolean> {
   const names = await readdir(state.folder).catch((): string[] => []);
   if (names.length === 0) return false;
-  if (names.includes(signature)) return true;
+  // Also by a signature that was about to be written when `up` was killed.
+  if (names.some((file) => file.startsWith(signature))) return true;
   throw new UpFailed(
     `${state.folder} holds something else than a local platform: move it away, or set AROTI_STATE to another folder.`,
   );
@@ -43,9 +44,8 @@ export async function stateExists(state: State): Promise<boolean> {
 
 /** Makes the folder (readable by its owner alone) unless it is there. */
 export async function makeState(state: State): Promise<void> {
-  const exists = await stateExists(state);
+  if (!(await stateExists(state))) await writeRecord(state, signature, { name: state.name });
   await mkdir(state.path('run'), { recursive: true, mode: 0o700 });
-  if (!exists) await writeRecord(state, signature, { name: state.name });
 }
 
 /** Reads a record that `writeRecord` wrote; undefined where there is none, or one that this version can't read. */

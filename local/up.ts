@@ -56,7 +56,12 @@ async function deploy(platform: LocalPlatform, progress: Progress, signal: Abort
     stdio: 'inherit',
     // Out of this terminal's process group: Ctrl-C reaches it once, from here.
     detached: true,
-    env: { ...platform.env, AROTI_PLATFORM_FILE: '', npm_lifecycle_event: 'aroti' },
+    env: {
+      ...platform.env,
+      AROTI_PLATFORM_FILE: '',
+      AROTI_WEB_UI: platform.temporal.uiUrl,
+      npm_lifecycle_event: 'aroti',
+    },
   });
   const stop = (): boolean => child.kill('SIGINT');
   signal.addEventListener('abort', stop);

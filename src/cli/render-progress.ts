@@ -1,4 +1,4 @@
-import { changeCounts } from './change-counts.ts';
+import { changeCounts } from '../workflows/change-counts.ts';
 import { fit, printable, seconds, type Paint, type Style } from './paint.ts';
 import type { ComponentProgress, ComponentState, Progress } from '../workflows/types.ts';
 

@@ -1,4 +1,4 @@
-import { changeCounts } from './change-counts.ts';
+import { changeCounts } from '../workflows/change-counts.ts';
 import { seconds, type Paint } from './paint.ts';
 import type { DeployResult } from '../workflows/types.ts';
 

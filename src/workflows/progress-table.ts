@@ -1,3 +1,4 @@
+import { changeCounts } from './change-counts.ts';
 import type { ComponentProgress, Progress } from './types.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 
@@ -12,15 +13,12 @@ export function progressTable(progress: Progress): string {
 function cells(component: ComponentProgress): string[] {
   const waitsFor = component.requires.length > 0 ? `pending (${component.requires.join(', ')})` : 'pending';
   const state = component.state === 'pending' ? waitsFor : component.state;
-  return [component.component, state, component.startedAt ? component.seconds.toFixed(1) : '', counts(component)];
-}
-
-function counts({ changes }: ComponentProgress): string {
-  return (['created', 'configured', 'unchanged'] as const)
-    .map((action) => ({ action, count: changes.filter((change) => change.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ action, count }) => `${count} ${action}`)
-    .join(', ');
+  return [
+    component.component,
+    state,
+    component.startedAt ? component.seconds.toFixed(1) : '',
+    changeCounts(component.changes),
+  ];
 }
 
 function paragraph(diagnosis: Diagnosis): string[] {

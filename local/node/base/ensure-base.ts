@@ -9,18 +9,15 @@ import { namespace } from './names.ts';
 const servesWithinMs = 180_000;
 
 /**
- * Has the base services applied, and serving since the node's start; what is unchanged is not written. Returns how many objects
- * were written. Throws UpFailed naming the Pods that don't serve.
+ * Has the base services applied, and serving since the node's start; what is unchanged is not written. Throws UpFailed with
+ * the Pods if they don't serve.
  */
-export async function ensureBase(kubectl: Kubectl, node: StartedNode, signal?: AbortSignal): Promise<number> {
+export async function ensureBase(kubectl: Kubectl, node: StartedNode, signal?: AbortSignal): Promise<void> {
   const list = { apiVersion: 'v1', kind: 'List', items: baseServices() };
-  const words = await kubectl(
-    ['apply', '--server-side', '--field-manager=aroti-local', '--force-conflicts', '-f', '-'],
-    {
-      input: JSON.stringify(list),
-      signal,
-    },
-  );
+  await kubectl(['apply', '--server-side', '--field-manager=aroti-local', '--force-conflicts', '-f', '-'], {
+    input: JSON.stringify(list),
+    signal,
+  });
   await until('base services', servesWithinMs, () => servingOnes(kubectl, node, signal), signal).catch(
     async (error: unknown) => {
       if (!(error instanceof TooLate)) throw error;
@@ -28,7 +25,6 @@ export async function ensureBase(kubectl: Kubectl, node: StartedNode, signal?: A
       throw new UpFailed(`The node's base services don't serve after ${servesWithinMs / 1000} s:\n${pods}`);
     },
   );
-  return words.split('\n').filter(Boolean).length;
 }
 
 async function servingOnes(kubectl: Kubectl, node: StartedNode, signal?: AbortSignal): Promise<true | undefined> {
@@ -51,18 +47,15 @@ export async function awaitMetrics(kubectl: Kubectl, signal?: AbortSignal): Prom
 
 /**
  * Waits until no Pod's status is from before the node's start, 60 s at most, so that whoever asks next is told how things are.
- * Returns how many Pods had to come back.
  */
-export async function awaitFreshPods(kubectl: Kubectl, node: StartedNode, signal?: AbortSignal): Promise<number> {
+export async function awaitFreshPods(kubectl: Kubectl, node: StartedNode, signal?: AbortSignal): Promise<void> {
   const stale = async (): Promise<number> =>
     parsePods(await kubectl(['get', 'pods', '-A', '-o', 'json'], { signal })).filter((pod) =>
       isStale(pod, node.startedAt),
     ).length;
-  const before = await stale();
   await until('Pods', 60_000, async () => ((await stale()) === 0 ? true : undefined), signal).catch(
     (error: unknown) => {
       if (!(error instanceof TooLate)) throw error;
     },
   );
-  return before;
 }

@@ -10,7 +10,7 @@ const lasting = /exceeded quota|failed quota|violates PodSecurity|is invalid:/;
 export function failedCreate(object: KubernetesObject, { replicaSet }: NewPods, around: Surroundings): Finding {
   const refusal = replicaSet ? refusalOfReplicaSet(replicaSet) : refusalByEvent(object, around);
   if (!refusal || !lasting.test(refusal.message)) return {};
-  const until = Math.max(refusal.since, around.evidenceSince ?? 0) + around.graces.creation;
+  const until = Math.max(refusal.since, around.waitingSince) + around.graces.creation;
   return around.now < until ? { lookAgainAt: until } : { plight: { reason: 'FailedCreate', message: refusal.message } };
 }
 

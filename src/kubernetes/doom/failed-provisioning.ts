@@ -9,7 +9,7 @@ export function failedProvisioning({ metadata, status }: V1PersistentVolumeClaim
     (event) => event.reason === 'ProvisioningFailed' && counts(eventTime(event), around.evidenceSince),
   );
   if (failures.length === 0) return {};
-  const until = Math.max(Math.min(...failures.map(firstSeen)), around.evidenceSince ?? 0) + around.graces.provisioning;
+  const until = Math.max(Math.min(...failures.map(firstSeen)), around.waitingSince) + around.graces.provisioning;
   if (around.now < until) return { lookAgainAt: until };
   return { plight: { reason: 'ProvisioningFailed', message: newest(failures)?.message ?? 'no volume could be made' } };
 }

@@ -6,12 +6,13 @@ import type { Finding, Surroundings } from './types.ts';
 const awaitsVolume = /unbound immediate PersistentVolumeClaims/;
 
 /** A Pod that no node takes, for longer than the grace. */
-export function unschedulable({ status }: V1Pod, { now, evidenceSince, graces }: Surroundings): Finding {
+export function unschedulable({ status }: V1Pod, { now, waitingSince, graces }: Surroundings): Finding {
   const refused = status?.conditions?.find(
     ({ type, status: value, reason }) => type === 'PodScheduled' && value === 'False' && reason === 'Unschedulable',
   );
   if (!refused || awaitsVolume.test(refused.message ?? '')) return {};
-  const since = Math.max(milliseconds(refused.lastTransitionTime) ?? now, evidenceSince ?? 0);
+  // Since we watch, at most: our clock may be ahead of the API server's.
+  const since = Math.max(milliseconds(refused.lastTransitionTime) ?? now, waitingSince);
   const until = since + graces.unschedulable;
   if (now < until) return { lookAgainAt: until };
   return { plight: { reason: 'Unschedulable', message: refused.message ?? 'no node takes it' } };

@@ -115,7 +115,7 @@ export class Wait {
 
   #tell({ pending }: Standing): void {
     const text = describePending(pending);
-    if (text !== this.#told) this.#options.onProgress?.(text);
+    if (text && text !== this.#told) this.#options.onProgress?.(text);
     this.#told = text;
   }
 

@@ -148,11 +148,10 @@ describe('a daemon that ends', () => {
         '-c',
         'kill -9 $(pidof kube-apiserver)',
       ]);
-      await until('API server', minute, () =>
-        kubectl('get', '--raw', '/readyz').then(
-          () => true,
-          () => undefined,
-        ),
+      const ready = await until('API server', minute, () => kubectl('get', '--raw', '/readyz').catch(() => undefined));
+      expect(ready).toBe('ok');
+      expect(await readFile(state.path('node/logs/kube-apiserver.log'), 'utf8')).toContain(
+        'init: kube-apiserver ended',
       );
     },
     2 * minute,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { unpainted } from '../../../src/cli/paint.ts';
-import { changeCounts } from '../../../src/cli/change-counts.ts';
+import { changeCounts } from '../../../src/workflows/change-counts.ts';
 import { diagnosisLines } from '../../../src/cli/render-diagnosis.ts';
 import { failureLines } from '../../../src/cli/render-failure.ts';
 import { badInputReport } from '../../../src/cli/render-problems.ts';

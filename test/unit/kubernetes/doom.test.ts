@@ -322,7 +322,7 @@ describe('Pods that can not be made', () => {
 });
 
 describe('what was tried before the deployment began is no evidence', () => {
-  const since = { evidenceSince: now - 10_000, replicaSets: [replicaSet()] };
+  const since = { evidenceSince: now - 10_000, waitingSince: now - 10_000, replicaSets: [replicaSet()] };
   const rows: [name: string, status: V1Pod['status'], events: Surroundings['events'], doomed: boolean][] = [
     [
       'an image that was missing then',
