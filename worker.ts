@@ -1,7 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './src/activities/index.ts';
-import { ensureSearchAttributes } from './src/temporal/search-attributes.ts';
+import { askServer } from './src/worker/ask-server.ts';
 import { clusterConnections } from './src/worker/connections.ts';
 import { logAttributes } from './src/worker/log-attributes.ts';
 import { createLog, temporalLogger } from './src/worker/log.ts';
@@ -24,6 +24,7 @@ Runtime.install({
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const connection = await NativeConnection.connect(connectionOptions);
 try {
+  const { searchAttributes, serverVersion } = await askServer(connection, namespace, log);
   const worker = await Worker.create({
     connection,
     namespace,
@@ -32,12 +33,12 @@ try {
     activities: createActivities({
       connect: clusterConnections(),
       ownDocument,
-      searchAttributes: await ensureSearchAttributes(connection, namespace),
+      searchAttributes,
     }),
     interceptors: { activity: [logAttributes] },
     ...workerOptions,
   });
-  log.info({ taskQueue: settings.AROTI_TASK_QUEUE, namespace }, 'worker listens');
+  log.info({ taskQueue: settings.AROTI_TASK_QUEUE, namespace, serverVersion }, 'worker listens');
   await worker.run();
 } finally {
   await connection.close();

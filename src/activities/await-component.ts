@@ -8,12 +8,12 @@ import { manifests } from '../manifests/index.ts';
 
 /** Ends when every object of the component is ready; fails with a diagnosis as soon as waiting can't help, or at its deadline. */
 export function awaitComponent(deps: ActivityDependencies) {
-  return ({ platform: reference, component }: ComponentInput): Promise<void> =>
-    namingFailures(component, () =>
+  return (input: ComponentInput): Promise<void> =>
+    namingFailures(input.component, () =>
       whileHeartbeating<string, void>(async (report, signal) => {
-        const { cluster, platform } = await load(deps, reference);
-        await awaitObjects(cluster, component, manifests[component](platform), {
-          ...waitOptions(platform, component, signal),
+        const { cluster, platform } = await load(deps, input.platform);
+        await awaitObjects(cluster, input.component, manifests[input.component](platform), {
+          ...waitOptions(platform, input, signal),
           onProgress: report,
         });
       }),

@@ -9,22 +9,18 @@ import { manifests } from '../manifests/index.ts';
 
 /** Brings what lives inside the component (databases, realm, namespace) to what the document says, then proves that it serves. */
 export function checkComponent(deps: ActivityDependencies) {
-  return ({ platform: reference, component }: ComponentInput): Promise<Checked> =>
-    namingFailures(component, () =>
+  return (input: ComponentInput): Promise<Checked> =>
+    namingFailures(input.component, () =>
       whileHeartbeating<string, Checked>(async (_report, signal) => {
+        const { component } = input;
         const check = componentChecks[component];
         if (!check) return { changes: [], facts: [] };
-        const { cluster, platform } = await load(deps, reference);
+        const { cluster, platform } = await load(deps, input.platform);
         try {
           return await check({ cluster, platform, signal });
         } catch (error) {
           // A container may have crashed since it was ready: then that is the cause, and its diagnosis says more.
-          await awaitObjects(
-            cluster,
-            component,
-            manifests[component](platform),
-            waitOptions(platform, component, signal),
-          );
+          await awaitObjects(cluster, component, manifests[component](platform), waitOptions(platform, input, signal));
           throw error;
         }
       }),

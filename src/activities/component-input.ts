@@ -9,6 +9,8 @@ import type { PlatformReference } from '../workflows/types.ts';
 export interface ComponentInput {
   platform: PlatformReference;
   component: ComponentName;
+  /** When the run began, in milliseconds: what a Pod suffered before says nothing about this deployment. */
+  runStartedAt: number;
 }
 
 /** The cluster and the document that a reference stands for. */

@@ -3,7 +3,15 @@ import { CheckFailed } from '../checks/check-failed.ts';
 import { NotReady } from '../kubernetes/await-objects.ts';
 import { describeDiagnosis } from '../kubernetes/describe-diagnosis.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
-import { ApplyConflict, ClusterError, isForbidden, isInvalid, isNotFound, isTransient } from '../kubernetes/errors.ts';
+import {
+  ApplyConflict,
+  ClusterError,
+  isForbidden,
+  isInvalid,
+  isNotFound,
+  isTransient,
+  SecretMismatch,
+} from '../kubernetes/errors.ts';
 import { failureTypes, type FailureType } from '../platform/failure-types.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 
@@ -80,6 +88,7 @@ function ofRefusal(component: string, error: ClusterError): Diagnosis {
 }
 
 function suggestionFor(error: ClusterError): string {
+  if (error instanceof SecretMismatch) return 'Make the values of the keys that are named here equal again.';
   if (isForbidden(error)) return "Give the worker's account the right that is named here.";
   if (isNotFound(error)) return 'Deploy the component that makes it first, or all components.';
   if (isInvalid(error)) return 'Correct the field that is named here in the platform document.';

@@ -1,11 +1,16 @@
 import type { AwaitOptions } from '../kubernetes/await-objects.ts';
-import type { ComponentName } from '../platform/components.ts';
+import type { ComponentInput } from './component-input.ts';
 import type { Platform } from '../platform/schema.ts';
 
 /** How long a component's objects are waited for, as its document says. */
-export function waitOptions(platform: Platform, component: ComponentName, signal: AbortSignal): AwaitOptions {
+export function waitOptions(
+  platform: Platform,
+  { component, runStartedAt }: ComponentInput,
+  signal: AbortSignal,
+): AwaitOptions {
   return {
     signal,
+    evidenceSince: runStartedAt,
     timeoutMs: platform.components[component].timeoutSeconds * 1000,
     unschedulableGraceMs: platform.unschedulableGraceSeconds * 1000,
   };

@@ -65,7 +65,7 @@ function label(platform: PlatformReference, components: ComponentPlan[]): void {
 async function deployComponent(platform: PlatformReference, plan: ComponentPlan, tracker: ProgressTracker) {
   const { component } = plan;
   const activities = waitFor(plan.timeoutSeconds);
-  const input = { platform, component };
+  const input = { platform, component, runStartedAt: wf.workflowInfo().runStartTime.getTime() };
   try {
     tracker.enter(component, 'applying');
     const applied = await activities.applyComponent.executeWithOptions({ summary: `apply ${component}` }, [input]);

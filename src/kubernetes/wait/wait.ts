@@ -69,11 +69,12 @@ export class Wait {
     }
   }
 
-  /** Where the wait stands now; undefined while nothing was seen. */
+  /** Whether the API server has told anything at all. */
   get hasSeen(): boolean {
     return this.#collections.length > 0;
   }
 
+  /** Where the wait stands now. */
   standing(): Standing {
     const { unschedulableGraceMs, publishesAddresses = false, evidenceSince } = this.#options;
     const standing = evaluate({

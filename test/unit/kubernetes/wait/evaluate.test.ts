@@ -12,7 +12,7 @@ const look = (objects: KubernetesObject[], seen: KubernetesObject[], more: Parti
     objects,
     seen,
     now,
-    waitingSince: now,
+    waitingSince: now - 60_000,
     graces: defaultGraces,
     publishesAddresses: false,
     finishedJobs: new Set(),
