@@ -1,3 +1,4 @@
+import type { Check } from './checks/check.ts';
 import { componentChecks } from './checks/components.ts';
 import { databaseChecks } from './checks/databases.ts';
 import { keycloakChecks } from './checks/keycloak.ts';
@@ -5,9 +6,6 @@ import { resourceChecks } from './checks/resources.ts';
 import { scalingChecks } from './checks/scaling.ts';
 import type { Problem } from './invalid-input.ts';
 import type { Platform } from './schema.ts';
-
-/** Looks at a complete document for one thing that can't be right although each of its fields is. */
-export type Check = (platform: Platform) => Problem[];
 
 const checks: readonly Check[] = [
   ...componentChecks,

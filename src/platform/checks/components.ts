@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from './check.ts';
 import { componentNames, optionalRequires, requires, type ComponentName } from '../components.ts';
 import { isEnabled } from '../graph.ts';
 import { ownEnvNames } from '../own-env.ts';

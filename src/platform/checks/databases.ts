@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from './check.ts';
 import { databasesOf, databaseUses } from '../databases.ts';
 
 /** Databases, their owners, and the components that use them. */

@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from './check.ts';
 
 /** The realm's clients. */
 export const keycloakChecks: readonly Check[] = [publicClients, backendClient];

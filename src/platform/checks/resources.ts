@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from './check.ts';
 import type { Problem } from '../invalid-input.ts';
 import { quantityValue } from '../quantity.ts';
 import { redisBytes } from '../redis-bytes.ts';

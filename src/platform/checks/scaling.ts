@@ -1,4 +1,4 @@
-import type { Check } from '../checks.ts';
+import type { Check } from './check.ts';
 
 /** How many Pods the API has. */
 export const scalingChecks: readonly Check[] = [bounds, undrainable];
