@@ -33,22 +33,21 @@ async function spansOf(handle: Pick<WorkflowHandle, 'fetchHistory'>) {
   return { spans, events: events?.length ?? 0 };
 }
 
-/** How long after the last thing that a component requires was ready or checked its own first apply began, in milliseconds. */
+/**
+ * How long after the last of what a component requires was deployed (`delays`), or was ready and still to be checked
+ * (`fromReadiness`), its own first apply began, in milliseconds.
+ */
 export async function handovers(handle: Pick<WorkflowHandle, 'fetchHistory'>) {
   const { spans, events } = await spansOf(handle);
-  const delays = Object.entries(requires).flatMap(([component, needed]) => {
-    const apply = spans.get(`applyComponent ${component}`);
-    const last = Math.max(
-      ...needed.map((name: ComponentName) => spans.get(`checkComponent ${name}`)?.completed ?? NaN),
-    );
-    return apply && needed.length > 0 ? [apply.started - last] : [];
-  });
-  const fromReadiness = Object.entries(requires).flatMap(([component, needed]) => {
-    const apply = spans.get(`applyComponent ${component}`);
-    const last = Math.max(
-      ...needed.map((name: ComponentName) => spans.get(`awaitComponent ${name}`)?.completed ?? NaN),
-    );
-    return apply && needed.length > 0 ? [apply.started - last] : [];
-  });
-  return { delays, fromReadiness, eventsPerComponent: events / Object.keys(requires).length };
+  const after = (activity: 'checkComponent' | 'awaitComponent') =>
+    Object.entries(requires).flatMap(([component, needed]) => {
+      const apply = spans.get(`applyComponent ${component}`);
+      const ends = needed.map((name: ComponentName) => spans.get(`${activity} ${name}`)?.completed ?? NaN);
+      return apply && ends.length > 0 ? [apply.started - Math.max(...ends)] : [];
+    });
+  return {
+    delays: after('checkComponent'),
+    fromReadiness: after('awaitComponent'),
+    eventsPerComponent: events / Object.keys(requires).length,
+  };
 }
