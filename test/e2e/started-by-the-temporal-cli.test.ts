@@ -58,7 +58,7 @@ describe('bad documents are refused with the path of the field and what would be
     [
       'two hosts alike',
       { platform: { hosts: { api: 'x.aroti.com', auth: 'x.aroti.com' } } },
-      /hosts\.(api|auth).*x\.aroti\.com/,
+      /hosts\.auth: is the same as hosts\.api/,
     ],
     ['not an object', 'aroti', /input.*object/],
     ['null', null, /input.*object/],
