@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { resolvePlatform } from '../src/platform/document.ts';
+import { InvalidInput } from '../src/platform/invalid-input.ts';
 import { writeWhole, type State } from './state.ts';
 import { UpFailed } from './up-failed.ts';
 
@@ -8,14 +10,22 @@ export const documentPath = (state: State): string => state.path('platform-docum
 
 /**
  * The platform document for `up`: the user's own file over the platform's name and the profile for one machine, and over the
- * cluster's context where one was named. Throws UpFailed when the file can't be read or holds no object.
+ * cluster's context where one was named. Throws UpFailed when the file can't be read or is no platform document.
  */
 export async function localDocument(
   name: string,
   { file, context }: { file?: string | undefined; context?: string | undefined },
 ): Promise<Record<string, unknown>> {
   const usual = { name, profile: 'local', ...(context === undefined ? {} : { cluster: context }) };
-  return { ...usual, ...(file === undefined ? {} : await readObject(file)) };
+  if (file === undefined) return usual;
+  const document = { ...usual, ...(await readObject(file)) };
+  try {
+    resolvePlatform(document);
+    return document;
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new UpFailed(`${file} is wrong:\n${error.message}`);
+    throw error;
+  }
 }
 
 /** Writes the document where worker and CLI find it. */

@@ -1,5 +1,6 @@
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { missingCapabilities } from './capabilities.ts';
 import { cgroupTree, type CgroupTree } from './node/cgroups.ts';
 import type { Disk, Facts } from './preflight.ts';
 import { cacheFolder } from './tools/cache-folder.ts';
@@ -15,25 +16,18 @@ export async function probeFacts(
   { ownNode, takenPorts }: { ownNode: boolean; takenPorts: Facts['takenPorts'] },
 ): Promise<Facts> {
   const missing = ownNode ? await missingRecipes() : [];
+  const imported = await exists(join(folder, 'images.json'));
   const onLinux = process.platform === 'linux';
   return {
     system: process.platform,
     isRoot: process.getuid?.() === 0,
-    missingCapabilities: onLinux ? await missingCapabilities() : [],
+    missingCapabilities: onLinux ? await missingCapabilities(['CAP_SYS_ADMIN', 'CAP_NET_ADMIN', 'CAP_SYS_CHROOT']) : [],
     cgroups: onLinux ? await cgroupFacts(await cgroupTree()) : { roots: 0, missing: [], delegated: true },
     missingPrograms: onLinux ? await missingPrograms() : [],
     unobtainable: await unobtainable(missing),
-    disks: await disks(folder, { ownNode, cold: missing.length > 0 }),
+    disks: await disks(folder, { state: ownNode && !imported ? ofImages : ofData, cache: costOf(missing) }),
     takenPorts,
   };
-}
-
-const capabilities = { CAP_SYS_ADMIN: 21, CAP_NET_ADMIN: 12, CAP_SYS_CHROOT: 18 };
-
-async function missingCapabilities(): Promise<string[]> {
-  const [, mask = '0'] = /CapEff:\s*([0-9a-f]+)/.exec(await readFile('/proc/self/status', 'utf8')) ?? [];
-  const has = BigInt(`0x${mask}`);
-  return Object.entries(capabilities).flatMap(([name, bit]) => ((has >> BigInt(bit)) & 1n ? [] : [name]));
 }
 
 async function cgroupFacts(tree: CgroupTree): Promise<Facts['cgroups']> {
@@ -74,22 +68,29 @@ async function unobtainable(missing: readonly string[]): Promise<string[]> {
 }
 
 const gigabyte = 1e9;
+// Measured: the images in the node, and what a platform writes in its first days.
+const ofImages = 4 * gigabyte;
+const ofData = 0.5 * gigabyte;
 
-// Measured: a platform's images unpacked with its data; and, with nothing kept from earlier runs, tools and images with all
-// that is fetched and compiled for them.
-async function disks(state: string, { ownNode, cold }: { ownNode: boolean; cold: boolean }): Promise<Disk[]> {
+// Measured, for what is not kept from an earlier run: with all that is fetched and compiled for it.
+function costOf(missing: readonly string[]): number {
+  const each = missing.map((name) => (name === 'kubernetes' ? 5 : 0.8) * gigabyte);
+  const ofArchives = missing.length > 0 ? 3 * gigabyte : 0;
+  return each.reduce((sum, cost) => sum + cost, ofArchives);
+}
+
+async function disks(folder: string, needs: { state: number; cache: number }): Promise<Disk[]> {
   const wanted = [
-    { folder: state, needed: ownNode ? 4 * gigabyte : 0.5 * gigabyte },
-    { folder: cacheFolder(), needed: cold ? 16 * gigabyte : 0 },
+    { folder, needed: needs.state },
+    { folder: cacheFolder(), needed: needs.cache },
   ];
   const found = await Promise.all(wanted.map(async (disk) => ({ ...disk, ...(await diskOf(disk.folder)) })));
   // Folders on one disk share what is free there.
-  const together = Object.values(Object.groupBy(found, ({ device }) => device)).flatMap((all = []) => {
+  return Object.values(Object.groupBy(found, ({ device }) => device)).flatMap((all = []) => {
     const needed = all.reduce((sum, disk) => sum + disk.needed, 0);
-    const folder = all.map((disk) => disk.folder).join(' and ');
-    return all[0] ? [{ folder, free: all[0].free, needed }] : [];
+    const folders = all.filter((disk) => disk.needed > 0).map((disk) => disk.folder);
+    return all[0] ? [{ folder: folders.join(' and '), free: all[0].free, needed }] : [];
   });
-  return together;
 }
 
 async function diskOf(folder: string): Promise<{ device: number; free: number }> {

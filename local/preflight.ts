@@ -30,12 +30,8 @@ const portOptions: Readonly<Partial<Record<PortName, string>>> = {
 
 const rules: readonly Rule[] = [
   {
-    only: 'node',
     says: ({ system }) =>
-      when(
-        system !== 'linux',
-        `A Kubernetes node needs Linux, and this is ${system}: run this in a Linux machine, or use a cluster that is there with --context NAME.`,
-      ),
+      when(system !== 'linux', `The local platform needs Linux, and this is ${system}: run it in a Linux machine.`),
   },
   {
     only: 'node',

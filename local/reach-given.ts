@@ -1,5 +1,4 @@
-import { connectCluster, UnknownContext } from '../src/kubernetes/client.ts';
-import { ClusterError } from '../src/kubernetes/errors.ts';
+import { connectCluster } from '../src/kubernetes/client.ts';
 import { get } from '../src/kubernetes/request.ts';
 import type { Progress } from './progress.ts';
 import { isTemporalServing } from './services/temporal.ts';
@@ -22,9 +21,9 @@ async function reachCluster(context: string | undefined, signal?: AbortSignal): 
     const { gitVersion } = await get<{ gitVersion: string }>(cluster, cluster.context, '/version', options);
     return `${cluster.context} at ${cluster.server}, ${gitVersion}`;
   } catch (error) {
-    if (!(error instanceof UnknownContext || error instanceof ClusterError)) throw error;
+    signal?.throwIfAborted();
     throw new UpFailed(
-      `The cluster can't be used: ${error.message}. Correct KUBECONFIG or --context, or leave both out to have a node started here.`,
+      `The cluster can't be used: ${(error as Error).message}. Correct KUBECONFIG or --context, or leave both out to have a node started here.`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runCommand } from '../run-command.ts';
 import type { Say } from '../progress.ts';
 import { readRecord, writeRecord, type State } from '../state.ts';
+import { snapshotterFor } from './choose-settings.ts';
 import { initPid, type StartedNode } from './node-record.ts';
 
 /** An image as a docker-archive; another path means another image. */
@@ -17,6 +18,7 @@ export async function importImages(
   images: readonly ImageArchive[],
   { say, signal }: { say: Say; signal?: AbortSignal | undefined },
 ): Promise<string[]> {
+  const snapshotter = await snapshotterFor(state);
   const imported = (await readRecord(state, file, recordSchema)) ?? {};
   const there = parseImages(await ctr(node, ['images', 'ls'], { signal }));
   const wanted = images.filter(({ ref, archive }) => {
@@ -25,7 +27,7 @@ export async function importImages(
   });
   for (const [n, { ref, archive }] of wanted.entries()) {
     say(`${ref} (${n + 1} of ${wanted.length})`);
-    await ctr(node, ['images', 'import', '-'], { inputFile: archive, signal });
+    await ctr(node, ['images', 'import', '--snapshotter', snapshotter, '-'], { inputFile: archive, signal });
     const digest = parseImages(await ctr(node, ['images', 'ls'], { signal })).get(ref);
     if (digest === undefined) throw new Error(`${archive} does not hold ${ref}`);
     imported[ref] = { archive, digest };

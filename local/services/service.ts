@@ -57,10 +57,10 @@ export async function ensureService(
   return started;
 }
 
-/** Ends a service, letting it finish what it does for 15 s; returns whether it ran. */
+/** Ends a service, letting it finish what it does for 5 s; returns whether it ran. */
 export async function endService(state: State, name: ServiceName): Promise<boolean> {
   const record = await readRecord(state, recordOf(name), recordSchema);
-  const end = record ? await endProcess(record.process, 15_000) : 'gone';
+  const end = record ? await endProcess(record.process, 5_000) : 'gone';
   await removeRecord(state, recordOf(name));
   return end !== 'gone';
 }

@@ -27,11 +27,11 @@ describe('the document that up deploys', () => {
   });
 
   test("lets the user's own file win", async () => {
-    const file = await fileWith('name: mine\nprofile: production\ncomponents:\n  redis: { enabled: false }\n');
+    const file = await fileWith('name: mine\nprofile: production\ncomponents:\n  redis: { maxMemory: 128MB }\n');
     expect(await localDocument('aroti', { file })).toEqual({
       name: 'mine',
       profile: 'production',
-      components: { redis: { enabled: false } },
+      components: { redis: { maxMemory: '128MB' } },
     });
   });
 
@@ -39,6 +39,7 @@ describe('the document that up deploys', () => {
     ['- a list', /is no object: give a platform document/],
     ['', /is no object/],
     ['a: [', /is no YAML/],
+    ['components: { redis: { enabeld: false } }', /is wrong:\ncomponents\.redis\.enabeld: /],
   ])('is refused when the file holds %j', async (text, message) => {
     await expect(localDocument('aroti', { file: await fileWith(text) })).rejects.toThrow(message);
   });
