@@ -7,7 +7,7 @@ import { whileHeartbeating } from './heartbeat.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
 import type { Change } from '../kubernetes/change.ts';
 import { ensureSecrets } from '../kubernetes/secrets.ts';
-import { manifests, secretSpecs } from '../manifests/index.ts';
+import { objectsOf, secretSpecs } from '../manifests/index.ts';
 
 export interface Applied {
   changes: Change[];
@@ -20,8 +20,9 @@ export function applyComponent(deps: ActivityDependencies) {
   return ({ platform: reference, component }: ComponentInput): Promise<Applied> =>
     namingFailures(component, () =>
       whileHeartbeating<Change[], Applied>(async (report, signal) => {
-        const { cluster, platform } = await load(deps, reference);
-        const objects = manifests[component](platform);
+        const loaded = await load(deps, reference);
+        const { cluster, platform } = loaded;
+        const objects = objectsOf(loaded, component);
         const before = (activityInfo().heartbeatDetails as Change[] | undefined) ?? [];
         const changes = [...before];
         await applyObjects(cluster, objects, {

@@ -4,15 +4,16 @@ import { namingFailures } from './failures.ts';
 import { waitOptions } from './wait-options.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
-import { manifests } from '../manifests/index.ts';
+import { objectsOf } from '../manifests/index.ts';
 
 /** Ends when every object of the component is ready; fails with a diagnosis as soon as waiting can't help, or at its deadline. */
 export function awaitComponent(deps: ActivityDependencies) {
   return (input: ComponentInput): Promise<void> =>
     namingFailures(input.component, () =>
       whileHeartbeating<string, void>(async (report, signal) => {
-        const { cluster, platform } = await load(deps, input.platform);
-        await awaitObjects(cluster, input.component, manifests[input.component](platform), {
+        const loaded = await load(deps, input.platform);
+        const { cluster, platform } = loaded;
+        await awaitObjects(cluster, input.component, objectsOf(loaded, input.component), {
           ...waitOptions(platform, input, signal),
           onProgress: report,
         });

@@ -5,7 +5,8 @@ import { namingFailures } from './failures.ts';
 import { waitOptions } from './wait-options.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
-import { manifests } from '../manifests/index.ts';
+import { isComponentName } from '../platform/components.ts';
+import { objectsOf } from '../manifests/index.ts';
 
 /** Brings what lives inside the component (databases, realm, namespace) to what the document says, then proves that it serves. */
 export function checkComponent(deps: ActivityDependencies) {
@@ -13,14 +14,15 @@ export function checkComponent(deps: ActivityDependencies) {
     namingFailures(input.component, () =>
       whileHeartbeating<string, Checked>(async (_report, signal) => {
         const { component } = input;
-        const check = componentChecks[component];
+        const check = isComponentName(component) ? componentChecks[component] : undefined;
         if (!check) return { changes: [], facts: [] };
-        const { cluster, platform } = await load(deps, input.platform);
+        const loaded = await load(deps, input.platform);
+        const { cluster, platform } = loaded;
         try {
           return await check({ cluster, platform, signal });
         } catch (error) {
           // A container may have crashed since it was ready: then that is the cause, and its diagnosis says more.
-          await awaitObjects(cluster, component, manifests[component](platform), waitOptions(platform, input, signal));
+          await awaitObjects(cluster, component, objectsOf(loaded, component), waitOptions(platform, input, signal));
           throw error;
         }
       }),

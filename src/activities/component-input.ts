@@ -1,23 +1,22 @@
 import type { ActivityDependencies } from './dependencies.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { readRevision } from '../kubernetes/revisions.ts';
-import type { ComponentName } from '../platform/components.ts';
-import type { Platform } from '../platform/schema.ts';
+import type { Deployable } from '../manifests/index.ts';
 import type { PlatformReference } from '../workflows/types.ts';
 
 /** What every activity on a component is given: references only, no document and no secret. */
 export interface ComponentInput {
   platform: PlatformReference;
-  component: ComponentName;
+  component: string;
   /** When the run began, in milliseconds: what a Pod suffered before says nothing about this deployment. */
   runStartedAt: number;
 }
 
+/** A component's cluster and document. */
+export type Loaded = Deployable & { cluster: Cluster };
+
 /** The cluster and the document that a reference stands for. */
-export async function load(
-  deps: ActivityDependencies,
-  reference: PlatformReference,
-): Promise<{ cluster: Cluster; platform: Platform }> {
+export async function load(deps: ActivityDependencies, reference: PlatformReference): Promise<Loaded> {
   const cluster = deps.connect(reference.cluster);
-  return { cluster, platform: await readRevision(cluster, reference, reference.revision) };
+  return { cluster, platform: await readRevision(cluster, reference, reference.revision), extras: {} };
 }

@@ -1,7 +1,7 @@
 import type { KubernetesObject, V1Service } from '@kubernetes/client-node';
 
 /** Where the Services among the objects can be reached inside the cluster, as `host:port`. */
-export function endpointsOf(objects: KubernetesObject[]): string[] {
+export function endpointsOf(objects: readonly KubernetesObject[]): string[] {
   return objects
     .filter(isService)
     .flatMap(({ metadata, spec }) =>

@@ -4,7 +4,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { openRevision } from '../kubernetes/revisions.ts';
 import type { DeployInput } from '../platform/deploy-input.ts';
 import { resolvePlatform } from '../platform/document.ts';
-import { planDeployment } from '../platform/graph.ts';
+import { planDeployment, timeoutOf } from '../platform/graph.ts';
 import type { ComponentPlan, PlatformReference } from '../workflows/types.ts';
 
 export interface Preparation {
@@ -33,7 +33,7 @@ export function preparePlatform(deps: ActivityDependencies) {
         components: plan.map(({ name, requires }) => ({
           component: name,
           requires,
-          timeoutSeconds: platform.components[name].timeoutSeconds,
+          timeoutSeconds: timeoutOf(platform, name),
         })),
         searchAttributes: deps.searchAttributes,
       };

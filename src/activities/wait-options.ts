@@ -1,5 +1,6 @@
 import type { AwaitOptions } from '../kubernetes/await-objects.ts';
 import type { ComponentInput } from './component-input.ts';
+import { timeoutOf } from '../platform/graph.ts';
 import type { Platform } from '../platform/schema.ts';
 
 /** How long a component's objects are waited for, as its document says. */
@@ -11,7 +12,7 @@ export function waitOptions(
   return {
     signal,
     evidenceSince: runStartedAt,
-    timeoutMs: platform.components[component].timeoutSeconds * 1000,
+    timeoutMs: timeoutOf(platform, component) * 1000,
     unschedulableGraceMs: platform.unschedulableGraceSeconds * 1000,
   };
 }

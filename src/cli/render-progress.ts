@@ -10,6 +10,7 @@ const appearance: Record<ComponentState, { symbol: string; style: Style }> = {
   deployed: { symbol: '✔', style: 'green' },
   failed: { symbol: '✖', style: 'red' },
   cancelled: { symbol: '–', style: 'yellow' },
+  left: { symbol: '–', style: 'yellow' },
 };
 
 const active: readonly ComponentState[] = ['applying', 'waiting', 'checking'];

@@ -4,7 +4,7 @@ import { badInputReport } from './render-problems.ts';
 import { manifestYaml } from './render-manifests.ts';
 import { CommandEnded, type Report } from './report.ts';
 import { writeFolder } from './write-folder.ts';
-import { secretSpecs, manifests } from '../manifests/index.ts';
+import { objectsOf, secretSpecs } from '../manifests/index.ts';
 import { componentNames } from '../platform/components.ts';
 import { planDeployment } from '../platform/graph.ts';
 
@@ -22,7 +22,7 @@ export async function render({ component, out, force = false, ...options }: Rend
   const { platform, input } = await readRequest({ ...options, ...(component && { components: [component] }) });
   const files = planDeployment(platform, input.components).map(({ name }) => {
     const secrets = name === 'secrets' ? secretSpecs(platform) : [];
-    return { name: `${name}.yaml`, text: manifestYaml(name, manifests[name](platform), secrets) };
+    return { name: `${name}.yaml`, text: manifestYaml(name, objectsOf({ platform, extras: {} }, name), secrets) };
   });
   if (out === undefined)
     return done([

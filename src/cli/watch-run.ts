@@ -41,8 +41,8 @@ export async function watchRun(
 /** What a run that has ended says of itself: its result, or, where there is none, what a worker still answers. */
 export function lastProgress(run: DeploymentRun, outcome: Outcome): Promise<Progress | undefined> {
   if (outcome.state !== 'deployed') return run.progress().catch(() => undefined);
-  const { platform, revision, components } = outcome.result;
-  return Promise.resolve({ platform, revision, state: 'deployed', components, diagnoses: [] });
+  const rest = { diagnoses: [], paused: false, awaitingApproval: [] };
+  return Promise.resolve({ ...outcome.result, ...rest, state: 'deployed' });
 }
 
 function interruptedReport(run: DeploymentRun): Report {

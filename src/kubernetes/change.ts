@@ -2,5 +2,6 @@
 export interface Change {
   /** `Kind/namespace/name`; things inside a component (a database, a realm) are named the same way. */
   object: string;
-  action: 'created' | 'configured' | 'unchanged';
+  /** `replaced`: deleted and made anew, because a field of it can't change; `pruned`: deleted, because the document no longer has it. */
+  action: 'created' | 'configured' | 'replaced' | 'unchanged' | 'pruned';
 }

@@ -7,7 +7,7 @@ import { rbac } from './rbac.ts';
 import { redis } from './redis.ts';
 import { temporalWorker } from './temporal-worker.ts';
 import { temporal } from './temporal.ts';
-import type { ComponentName } from '../platform/components.ts';
+import { isComponentName, type ComponentName } from '../platform/components.ts';
 import type { Platform } from '../platform/schema.ts';
 
 export { secretSpecs, type SecretKey, type SecretSource, type SecretSpec } from './secrets.ts';
@@ -27,3 +27,17 @@ export const manifests: Readonly<Record<ComponentName, (platform: Platform) => K
   'backend-api': backendApi,
   'temporal-worker': temporalWorker,
 };
+
+/** The objects of the user's own components, by component, as they were read when the revision was made. */
+export type Extras = Readonly<Record<string, readonly KubernetesObject[]>>;
+
+/** A document and all that it takes to render it. */
+export interface Deployable {
+  platform: Platform;
+  extras: Extras;
+}
+
+/** The objects of a component, one of the project's own or one of the user's. */
+export function objectsOf({ platform, extras }: Deployable, component: string): readonly KubernetesObject[] {
+  return isComponentName(component) ? manifests[component](platform) : (extras[component] ?? []);
+}

@@ -13,6 +13,10 @@ export const componentNames = [
 
 export type ComponentName = (typeof componentNames)[number];
 
+export function isComponentName(name: string): name is ComponentName {
+  return (componentNames as readonly string[]).includes(name);
+}
+
 /** What has to be deployed before a component: the one table that the order of a deployment follows from. */
 export const requires: Readonly<Record<ComponentName, readonly ComponentName[]>> = {
   namespaces: [],

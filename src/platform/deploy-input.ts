@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { componentNames, type ComponentName } from './components.ts';
+import { dnsLabel, text } from './fields.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { layerProblems } from './layer-problems.ts';
 import { isRecord } from './merge.ts';
@@ -12,16 +12,44 @@ export interface DeployInput {
   /** Laid over the worker's own platform document. */
   platform?: PlatformLayer;
   /** Deploys only these, taking for granted that what they require is there. */
-  components?: ComponentName[];
+  components?: string[];
+  /** Stops for the update `approve`: before the first write, or before these components; false unless given. */
+  approve?: boolean | string[];
+  /** Whether what the document no longer has is deleted in the end; true unless given. */
+  prune?: boolean;
+  /** Objects (`Kind/namespace/name`) that may be deleted although they hold data: volumes, namespaces, CRDs, Secrets. */
+  destroy?: string[];
+  /** Whether the revision before serves again after a failure; true unless given. */
+  rollbackOnFailure?: boolean;
+  /** What a cancelled run does with what it has applied; `keep` unless given. */
+  onCancel?: 'keep' | 'rollback';
+}
+
+/** Whether each is a component of the platform is seen when the document is complete. */
+function componentList() {
+  return z
+    .array(dnsLabel())
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { error: 'not right: it names a component twice' });
 }
 
 const schema = z.strictObject({
   platform: z.unknown().optional(),
-  components: z
-    .array(z.enum(componentNames))
-    .min(1)
-    .refine((names) => new Set(names).size === names.length, { error: 'not right: it names a component twice' })
+  components: componentList().optional(),
+  approve: z.union([z.boolean(), componentList()]).optional(),
+  prune: z.boolean().optional(),
+  destroy: z
+    .array(
+      text(
+        /^[A-Za-z0-9]+(\/[a-z0-9.:-]+){1,2}$/,
+        'an object such as `PersistentVolumeClaim/database/postgres-data`',
+        600,
+      ),
+    )
+    .max(1000)
     .optional(),
+  rollbackOnFailure: z.boolean().optional(),
+  onCancel: z.enum(['keep', 'rollback']).optional(),
 });
 
 /** The input of `deployPlatform`, if all of it is right; nothing at all is `{}`. Throws `InvalidInput` with every problem. */

@@ -1,9 +1,10 @@
-import { componentNames, requires, type ComponentName } from './components.ts';
+import { isComponentName, requires } from './components.ts';
 import { InvalidInput } from './invalid-input.ts';
+import { oneOf } from './schema-problems.ts';
 import type { Platform } from './schema.ts';
 
 /** A component of a run, and what has to be deployed before it in that run. */
-export interface PlannedComponent<Name extends string = ComponentName> {
+export interface PlannedComponent<Name extends string = string> {
   name: Name;
   requires: Name[];
 }
@@ -15,22 +16,47 @@ export type RequiresTable<Name extends string> = Readonly<Record<Name, readonly 
  * What a deployment deploys, in serial order: everything that is enabled, or the subset of it that is asked for. Throws
  * `InvalidInput` if the subset asks for what is disabled.
  */
-export function planDeployment(platform: Platform, subset?: readonly ComponentName[]): PlannedComponent[] {
+export function planDeployment(platform: Platform, subset?: readonly string[]): PlannedComponent[] {
+  const table = requiresTable(platform);
+  const unknown = (subset ?? []).filter((name) => !Object.hasOwn(table, name));
+  if (unknown.length > 0) {
+    const known = Object.keys(table);
+    throw new InvalidInput(unknown.map((name) => ({ path: 'components', message: oneOf(known, name) })));
+  }
   const disabled = (subset ?? []).filter((name) => !isEnabled(platform, name));
   if (disabled.length > 0) {
     throw new InvalidInput(
       disabled.map((name) => ({ path: 'components', message: `${name} is disabled; enable it or leave it out` })),
     );
   }
-  const chosen = componentNames.filter((name) => isEnabled(platform, name) && (subset?.includes(name) ?? true));
-  const plan = planGraph(requires, chosen);
+  const chosen = Object.keys(table).filter((name) => isEnabled(platform, name) && (subset?.includes(name) ?? true));
+  const plan = planGraph(table, chosen);
   return platform.order === 'serial' ? oneAfterTheOther(plan) : plan;
 }
 
+/** What each component of a platform comes after, its own ones included, in serial order. */
+export function requiresTable(_platform: Platform): RequiresTable<string> {
+  return requires;
+}
+
+/** The components that the platform has, in serial order. */
+export function enabledComponents(platform: Platform): string[] {
+  return Object.keys(requiresTable(platform)).filter((name) => isEnabled(platform, name));
+}
+
 /** Whether the platform has the component. */
-export function isEnabled(platform: Platform, name: ComponentName): boolean {
-  const settings = platform.components[name];
-  return !('enabled' in settings) || settings.enabled;
+export function isEnabled(platform: Platform, name: string): boolean {
+  return settingsOf(platform, name).enabled ?? true;
+}
+
+/** How long a component may take to get ready, in seconds. */
+export function timeoutOf(platform: Platform, name: string): number {
+  return settingsOf(platform, name).timeoutSeconds;
+}
+
+function settingsOf({ components }: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
+  if (!isComponentName(name)) throw new Error(`the platform has no component ${name}`);
+  return components[name];
 }
 
 /**

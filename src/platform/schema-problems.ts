@@ -28,7 +28,7 @@ function unknownKey(key: string, known: string[]): string {
 }
 
 /** The nearest word, unless half of it would have to change. */
-function near(word: string, words: string[]): string | undefined {
+function near(word: string, words: readonly string[]): string | undefined {
   // The distance takes time with the length, and a long word is near to none.
   if (words.length === 0 || word.length > 80) return undefined;
   const wanted = word.toLowerCase();
@@ -76,7 +76,8 @@ function hint(issue: Issue & { code: 'invalid_type' }): string {
   return issue.expected === 'string' && scalar ? `; in quotes it is text: ${quoted(String(issue.input))}` : '';
 }
 
-function oneOf(values: string[], input: unknown): string {
+/** The sentence for a value that is none of the known ones. */
+export function oneOf(values: readonly string[], input: unknown): string {
   const nearest = typeof input === 'string' ? near(input, values) : undefined;
   return `expected one of ${values.join(', ')}, got ${shown(input)}${nearest ? `; did you mean \`${nearest}\`?` : ''}`;
 }

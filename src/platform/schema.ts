@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { resolutions } from './conflicts.ts';
 import { dnsLabel, hostName, seconds, text, timeout } from './fields.ts';
 import { backendApi } from './settings/backend-api.ts';
 import { keycloak } from './settings/keycloak.ts';
@@ -20,6 +21,15 @@ const components = z.strictObject({
   temporal: temporal.prefault({}).describe("Temporal, the application's workflow server, and its Web UI."),
   'backend-api': backendApi.prefault({}).describe('The API.'),
   'temporal-worker': temporalWorker.prefault({}).describe("The worker of the application's workflows."),
+});
+
+const verify = z.strictObject({
+  enabled: z.boolean().default(true).describe('Whether there is such a Schedule.'),
+  cron: z.string().min(1).max(100).default('7 * * * *').describe('When it runs, as a cron expression, in UTC.'),
+  selfHeal: z
+    .boolean()
+    .default(false)
+    .describe('Whether what was changed by somebody else is put back; fields that `conflicts` yields are left alone.'),
 });
 
 /**
@@ -73,6 +83,22 @@ export const platformSchema = z.strictObject({
     .describe(
       'How long a Pod may find no node before the deployment fails, in seconds; more where nodes are added on demand.',
     ),
+  conflicts: z
+    .record(
+      text(
+        /^[a-z0-9][a-z0-9-]*(:\..+)?$/,
+        'a component such as `backend-api`, or a component and a field such as `backend-api:.spec.replicas`',
+        500,
+      ),
+      z.enum(resolutions),
+    )
+    .default({})
+    .meta({
+      description:
+        'What to do with fields that another manager owns: `adopt` keeps their value and owns it too, `yield` leaves the field to them, `force` sets it. Without a rule, a deployment says what it saw and stops before it writes anything.',
+      examples: [{ 'backend-api:.spec.template.spec.containers[name="api"].image': 'force' }],
+    }),
+  verify: verify.prefault({}).describe('The Schedule that looks whether all is as it was deployed.'),
   components: components.prefault({}).describe('The parts of the platform.'),
 });
 

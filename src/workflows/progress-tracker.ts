@@ -9,14 +9,23 @@ import type {
   Progress,
 } from './types.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
-import type { ComponentName } from '../platform/components.ts';
 
 const ended: readonly ComponentState[] = ['deployed', 'failed', 'cancelled'];
 
 /** Keeps what the query `progress` answers and the Web UI shows up to date; clocks are the workflow's own. */
 export class ProgressTracker {
-  readonly #state: Progress = { platform: '', revision: 0, state: 'preparing', components: [], diagnoses: [] };
-  readonly #started = new Map<ComponentName, number>();
+  readonly #state: Progress = {
+    platform: '',
+    revision: 0,
+    state: 'preparing',
+    components: [],
+    diagnoses: [],
+    paused: false,
+    awaitingApproval: [],
+    pruned: [],
+    superseded: [],
+  };
+  readonly #started = new Map<string, number>();
   readonly #begun = Date.now();
 
   /** The state now, with the seconds of what is still going on. */
@@ -39,7 +48,7 @@ export class ProgressTracker {
     this.#show();
   }
 
-  enter(name: ComponentName, state: ComponentState): void {
+  enter(name: string, state: ComponentState): void {
     const component = this.#component(name);
     if (state === 'applying') {
       this.#started.set(name, Date.now());
@@ -51,14 +60,14 @@ export class ProgressTracker {
   }
 
   /** Adds what an activity brought back for a component. */
-  add(name: ComponentName, result: Partial<Pick<ComponentProgress, 'changes' | 'facts' | 'endpoints'>>): void {
+  add(name: string, result: Partial<Pick<ComponentProgress, 'changes' | 'facts' | 'endpoints'>>): void {
     const component = this.#component(name);
     component.changes.push(...(result.changes ?? []));
     component.facts.push(...(result.facts ?? []));
     component.endpoints.push(...(result.endpoints ?? []));
   }
 
-  fail(name: ComponentName, diagnoses: Diagnosis[]): void {
+  fail(name: string, diagnoses: Diagnosis[]): void {
     this.#state.diagnoses.push(...diagnoses);
     this.enter(name, 'failed');
   }
@@ -72,11 +81,11 @@ export class ProgressTracker {
   }
 
   result(): DeployResult {
-    const { platform, revision, components } = this.#state;
-    return { platform, revision, seconds: secondsSince(this.#begun), components };
+    const { platform, revision, components, pruned, superseded } = this.#state;
+    return { platform, revision, seconds: secondsSince(this.#begun), components, pruned, superseded };
   }
 
-  #component(name: ComponentName): ComponentProgress {
+  #component(name: string): ComponentProgress {
     const component = this.#state.components.find((candidate) => candidate.component === name);
     if (!component) throw new Error(`${name} is not part of this run`);
     return component;

@@ -17,6 +17,8 @@ const diagnosis: Diagnosis = {
   suggestion: 'Check the tag.',
 };
 
+const nothingElse = { pruned: [], superseded: [] };
+
 /** Plays the workflow that the CLI watches; the platform's name says which part: `works`, `fails`, `refuses`, or it goes on for ever. */
 export async function deployPlatform(input: DeployInput = {}): Promise<DeployResult> {
   const platform = input.platform?.name ?? 'aroti';
@@ -28,6 +30,9 @@ export async function deployPlatform(input: DeployInput = {}): Promise<DeployRes
     revision: 5,
     state: 'deploying',
     components: [postgres, redis],
+    ...nothingElse,
+    paused: false,
+    awaitingApproval: [],
     diagnoses: [],
   };
   setHandler(progressQuery, () => progress);
@@ -53,7 +58,7 @@ export async function deployPlatform(input: DeployInput = {}): Promise<DeployRes
     throw ApplicationFailure.nonRetryable('redis is not ready', failureTypes.componentFailed, [diagnosis]);
   }
   enter(redis, 'deployed');
-  return { platform, revision: 5, seconds: 1.5, components: progress.components };
+  return { platform, revision: 5, seconds: 1.5, components: progress.components, ...nothingElse };
 }
 
 function pending(component: 'postgres' | 'redis', requires: 'postgres'[]): ComponentProgress {

@@ -4,10 +4,13 @@ import type { Display } from '../../../src/cli/display.ts';
 import { followRun, type FollowTimes } from '../../../src/cli/follow-run.ts';
 import { Interrupted } from '../../../src/cli/interrupts.ts';
 import type { Outcome } from '../../../src/cli/outcome.ts';
-import { component, progress } from './samples.ts';
+import { component, nothingElse, progress } from './samples.ts';
 
 const times: FollowTimes = { poll: 5, hint: 40, lost: 200 };
-const deployed: Outcome = { state: 'deployed', result: { platform: 'aroti', revision: 1, seconds: 1, components: [] } };
+const deployed: Outcome = {
+  state: 'deployed',
+  result: { platform: 'aroti', revision: 1, seconds: 1, components: [], ...nothingElse },
+};
 const state = progress([component({ state: 'waiting' })]);
 
 function fakes(overrides: Partial<DeploymentRun>) {

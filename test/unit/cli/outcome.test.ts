@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { RetryState, TimeoutType } from '@temporalio/common';
 import { exitCodeOf, outcomeOf, outcomeObject, type Outcome } from '../../../src/cli/outcome.ts';
-import { diagnosis } from './samples.ts';
+import { diagnosis, nothingElse } from './samples.ts';
 
 const outcome = (cause: Error) => outcomeOf(new WorkflowFailedError('failed', cause, RetryState.NON_RETRYABLE_FAILURE));
 
@@ -61,7 +61,7 @@ describe('outcomeOf', () => {
 });
 
 test('a result is exit code 0, and the whole of it is in the object', () => {
-  const result = { platform: 'aroti', revision: 1, seconds: 2, components: [] };
+  const result = { platform: 'aroti', revision: 1, seconds: 2, components: [], ...nothingElse };
   expect(exitCodeOf({ state: 'deployed', result })).toBe(0);
   expect(outcomeObject({ state: 'deployed', result })).toEqual({ outcome: 'deployed', ...result });
 });

@@ -5,7 +5,7 @@ import { diagnosisLines } from '../../../src/cli/render-diagnosis.ts';
 import { failureLines } from '../../../src/cli/render-failure.ts';
 import { badInputReport } from '../../../src/cli/render-problems.ts';
 import { resultLines } from '../../../src/cli/render-result.ts';
-import { changes, component, diagnosis, progress } from './samples.ts';
+import { changes, component, diagnosis, nothingElse, progress } from './samples.ts';
 
 test('changeCounts counts each action, and leaves out what did not happen', () => {
   expect(changeCounts(changes({ unchanged: 2, created: 1, configured: 3 }))).toBe(
@@ -18,6 +18,7 @@ describe('resultLines', () => {
   test('lists what was written, counts the rest, says where it serves', () => {
     const result = {
       platform: 'aroti',
+      ...nothingElse,
       revision: 3,
       seconds: 61.24,
       components: [
@@ -42,7 +43,7 @@ describe('resultLines', () => {
   });
 
   test('nothing at all', () => {
-    const result = { platform: 'aroti', revision: 3, seconds: 1, components: [] };
+    const result = { platform: 'aroti', revision: 3, seconds: 1, components: [], ...nothingElse };
     expect(resultLines(result, unpainted)).toEqual(['aroti, revision 3: deployed in 1.0s', '', 'Changes: none']);
   });
 });

@@ -16,8 +16,21 @@ export function component(overrides: Partial<ComponentProgress> = {}): Component
   };
 }
 
+/** What a result and a progress have besides, when nothing else happened. */
+export const nothingElse = { pruned: [], superseded: [] };
+
 export function progress(components: ComponentProgress[], overrides: Partial<Progress> = {}): Progress {
-  return { platform: 'aroti', revision: 3, state: 'deploying', components, diagnoses: [], ...overrides };
+  return {
+    platform: 'aroti',
+    revision: 3,
+    state: 'deploying',
+    components,
+    diagnoses: [],
+    ...nothingElse,
+    paused: false,
+    awaitingApproval: [],
+    ...overrides,
+  };
 }
 
 export function changes(counts: Partial<Record<Change['action'], number>>): Change[] {

@@ -235,7 +235,7 @@ describe('bad input is refused on the first line, before anything is done', () =
       { platform: { components: { postgres: { storage: { size: '20GB' } } } } },
       'platform.components.postgres.storage.size',
     ],
-    ['an unknown component', { components: ['mysql'] }, 'components'],
+    ['what can be no component', { components: ['My SQL'] }, 'components'],
     ['a document that is too large', { platform: { domain: 'x'.repeat(1_000_000) } }, 'platform'],
   ])('%s', async (_name, input, path) => {
     const { activities, calls } = fakeActivities();
