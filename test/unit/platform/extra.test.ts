@@ -18,7 +18,7 @@ const documents: [what: string, document: object, path: string, message: string]
     "is the name of one of the platform's own",
   ],
   ['a name that is no label', { extra: { Mailer: { manifests } } }, 'extra.Mailer', 'is not a DNS label'],
-  ['no manifests', { extra: { mailer: {} } }, 'extra.mailer.manifests', 'expected an object, got nothing'],
+  ['no manifests', { extra: { mailer: {} } }, 'extra.mailer.manifests', 'expected either `path` or `url`'],
   ['neither path nor URL', mailer({ manifests: {} }), 'extra.mailer.manifests', 'either `path` or `url`'],
   ['both', mailer({ manifests: { path: 'a', url: 'https://b/c', sha256 } }), 'extra.mailer.manifests', 'either'],
   ['a URL alone', mailer({ manifests: { url: 'https://b/c' } }), 'extra.mailer.manifests.sha256', 'is missing'],
@@ -186,4 +186,9 @@ describe('in the order of a deployment', () => {
     expect(planDeployment(platform).at(-1)?.name).toBe('constructor');
     expect(() => timeoutOf(resolvePlatform(), 'constructor')).toThrow('has no component constructor');
   });
+});
+
+test('a layer may change a part of what another has', () => {
+  const platform = resolvePlatform(mailer({ requires: ['redis'] }), { extra: { mailer: { enabled: false } } });
+  expect(platform.extra['mailer']).toMatchObject({ enabled: false, requires: ['redis'], manifests });
 });
