@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepareObject } from '../../../src/extra/prepare-object.ts';
 import type { Manifest } from '../../../src/extra/source.ts';
-import { labelsOf } from '../../../src/manifests/parts/metadata.ts';
+import { metadataOf } from '../../../src/manifests/parts/metadata.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 
 const platform = resolvePlatform({ name: 'shop', namespacePrefix: 'staging-' });
@@ -17,14 +17,25 @@ const of = (kind: string, spec?: object, metadata: object = {}): Manifest => ({
 describe('labels', () => {
   test("the platform's, over the user's own; what it is called is the user's to say", () => {
     const labels = { 'app.kubernetes.io/name': 'mail', 'app.kubernetes.io/managed-by': 'Helm', tier: 'back' };
-    const { 'app.kubernetes.io/name': _name, ...own } = labelsOf(platform, 'mailer', 'a');
-    expect(own).toMatchObject({ 'app.kubernetes.io/part-of': 'shop', 'aroti.dev/component': 'mailer' });
+    const { 'app.kubernetes.io/name': _name, ...own } = metadataOf(platform, 'mailer', { name: 'a' }).labels;
+    expect(own).toMatchObject({
+      'app.kubernetes.io/part-of': 'shop',
+      'aroti.dev/component': 'mailer',
+      'aroti.dev/inventory': 'staging-.shop',
+    });
     expect(prepare(of('ConfigMap', undefined, { labels })).metadata?.labels).toEqual({
       'app.kubernetes.io/name': 'mail',
       tier: 'back',
       ...own,
     });
     expect(prepare(of('ConfigMap')).metadata?.labels).toEqual({ 'app.kubernetes.io/name': 'a', ...own });
+  });
+
+  test('a name that is no label is made one', () => {
+    const nameOf = (name: string) =>
+      prepare(of('ClusterRole', undefined, { name }), false).metadata?.labels?.['app.kubernetes.io/name'];
+    expect(nameOf('system:reader')).toBe('system.reader');
+    expect(nameOf(`${'a'.repeat(62)}.${'b'.repeat(20)}`)).toBe('a'.repeat(62));
   });
 
   const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [] } };
