@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { backendApi } from './backend-api.ts';
 import { keycloak } from './keycloak.ts';
+import { migrations } from './migrations.ts';
 import { namespaces } from './namespaces.ts';
 import { postgres } from './postgres.ts';
 import { rbac } from './rbac.ts';
@@ -24,6 +25,7 @@ export const manifests: Readonly<Record<ComponentName, (platform: Platform) => K
   redis,
   keycloak,
   temporal,
+  migrations,
   'backend-api': backendApi,
   'temporal-worker': temporalWorker,
 };

@@ -206,7 +206,16 @@ const platformWide: Row[] = [
     'RBAC: Service accounts for pods',
     'ServiceAccount',
     rendered(platform, 'rbac').map(({ metadata }) => metadata.name),
-    ['postgres', 'redis', 'keycloak', 'temporal', 'temporal-ui', 'aroti-backend-api', 'temporal-worker'],
+    [
+      'postgres',
+      'redis',
+      'keycloak',
+      'temporal',
+      'temporal-ui',
+      'aroti-backend-migrations',
+      'aroti-backend-api',
+      'temporal-worker',
+    ],
   ],
   [
     'Deployment Order: 1. PostgreSQL … 6. Temporal Worker',
@@ -214,7 +223,7 @@ const platformWide: Row[] = [
     planDeployment(resolvePlatform({ order: 'serial' }))
       .map(({ name }) => name)
       .slice(3),
-    ['postgres', 'redis', 'keycloak', 'temporal', 'backend-api', 'temporal-worker'],
+    ['postgres', 'redis', 'keycloak', 'temporal', 'migrations', 'backend-api', 'temporal-worker'],
   ],
 ];
 
