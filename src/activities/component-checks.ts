@@ -1,19 +1,17 @@
+import { secretOf, through, valueOf, type CheckContext } from './component-access.ts';
+import { schemaRevision } from './schema-revision.ts';
 import { checkBackendApi } from '../backend/check-backend-api.ts';
 import { checkTemporalWorker } from '../backend/check-temporal-worker.ts';
-import type { Address } from '../checks/address.ts';
 import { checkKeycloak } from '../keycloak/check-keycloak.ts';
 import type { WantedClient } from '../keycloak/desired-realm.ts';
 import { reconcileRealm } from '../keycloak/reconcile-realm.ts';
 import type { Change } from '../kubernetes/change.ts';
-import type { Cluster } from '../kubernetes/client.ts';
-import { withForward } from '../kubernetes/forward.ts';
-import { readSecret } from '../kubernetes/secrets.ts';
 import { getThroughService } from '../kubernetes/service-proxy.ts';
 import { secretNames } from '../manifests/secret-names.ts';
 import type { ComponentName } from '../platform/components.ts';
 import { databasesOf, passwordKey } from '../platform/databases.ts';
 import { clientSecretKey } from '../platform/keycloak-clients.ts';
-import { namespaceOf, serviceAddress, type NamespaceName, type ServiceName } from '../platform/names.ts';
+import { serviceAddress } from '../platform/names.ts';
 import { redisBytes } from '../platform/redis-bytes.ts';
 import type { Platform } from '../platform/schema.ts';
 import { checkPostgres } from '../postgres/check-postgres.ts';
@@ -28,12 +26,6 @@ export interface Checked {
   changes: Change[];
   /** What was seen, such as `login to aroti as aroti`. */
   facts: string[];
-}
-
-export interface CheckContext {
-  cluster: Cluster;
-  platform: Platform;
-  signal: AbortSignal;
 }
 
 /** Long enough for a worker to start polling; a check that takes longer would keep a crash from being seen. */
@@ -89,6 +81,12 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
       };
     }),
 
+  migrations: async (context) => {
+    const revision = await schemaRevision(context);
+    // Whoever migrates with another tool than Alembic has none.
+    return { changes: [], facts: revision === undefined ? [] : [`schema at revision ${revision}`] };
+  },
+
   'backend-api': async ({ cluster, platform, signal }) => {
     const target = serviceAddress(platform, 'backend-api');
     return {
@@ -107,24 +105,6 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
       };
     }),
 };
-
-function through<Result>(
-  { cluster, platform }: CheckContext,
-  service: ServiceName,
-  use: (address: Address) => Promise<Result>,
-): Promise<Result> {
-  return withForward(cluster, serviceAddress(platform, service), use);
-}
-
-function secretOf({ cluster, platform }: CheckContext, namespace: NamespaceName, name: string) {
-  return readSecret(cluster, namespaceOf(platform, namespace), name);
-}
-
-function valueOf(secret: Record<string, string>, key: string): string {
-  const value = secret[key];
-  if (value === undefined) throw new Error(`the Secret has no key ${key}: deploy the component secrets first`);
-  return value;
-}
 
 function wantedClients(platform: Platform, secret: Record<string, string>): WantedClient[] {
   return Object.entries(platform.components.keycloak.clients).map(([id, { type, redirectUris }]) =>
