@@ -1,4 +1,4 @@
-import { secretOf, through, valueOf, type CheckContext } from './component-access.ts';
+import { loginOf, secretOf, through, valueOf, type CheckContext } from './component-access.ts';
 import { schemaRevision } from './schema-revision.ts';
 import { checkBackendApi } from '../backend/check-backend-api.ts';
 import { checkTemporalWorker } from '../backend/check-temporal-worker.ts';
@@ -10,8 +10,9 @@ import { getThroughService } from '../kubernetes/service-proxy.ts';
 import { secretNames } from '../manifests/secret-names.ts';
 import type { ComponentName } from '../platform/components.ts';
 import { databasesOf, passwordKey } from '../platform/databases.ts';
+import { externalOf } from '../platform/external.ts';
 import { clientSecretKey } from '../platform/keycloak-clients.ts';
-import { serviceAddress } from '../platform/names.ts';
+import { ownService } from '../platform/names.ts';
 import { redisBytes } from '../platform/redis-bytes.ts';
 import type { Platform } from '../platform/schema.ts';
 import { checkPostgres } from '../postgres/check-postgres.ts';
@@ -35,8 +36,9 @@ const workerAttemptMs = 10_000;
 export const componentChecks: Partial<Record<ComponentName, (context: CheckContext) => Promise<Checked>>> = {
   postgres: async (context) => {
     const { signal, platform } = context;
+    const login = await loginOf(context, 'postgres');
+    const admin = { user: valueOf(login, 'POSTGRES_USER'), password: valueOf(login, 'POSTGRES_PASSWORD') };
     const secret = await secretOf(context, 'database', secretNames.postgres);
-    const admin = { user: valueOf(secret, 'POSTGRES_USER'), password: valueOf(secret, 'POSTGRES_PASSWORD') };
     const databases = databasesOf(platform).map((database) => ({
       ...database,
       password: valueOf(secret, passwordKey(database.owner)),
@@ -49,21 +51,25 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
 
   redis: async (context) => {
     const { maxMemory, maxMemoryPolicy, appendOnly } = context.platform.components.redis;
-    const secret = await secretOf(context, 'aroti', secretNames.redis);
-    const settings = { maxMemory: redisBytes(maxMemory), maxMemoryPolicy, appendOnly };
+    const login = await loginOf(context, 'redis');
+    // How a server that runs elsewhere is set up is not the document's to say.
+    const settings = externalOf(context.platform, 'redis')
+      ? undefined
+      : { maxMemory: redisBytes(maxMemory), maxMemoryPolicy, appendOnly };
     return through(context, 'redis', async (address) => ({
       changes: [],
-      facts: await checkRedis(address, valueOf(secret, 'REDIS_PASSWORD'), settings, context),
+      facts: await checkRedis(address, valueOf(login, 'REDIS_PASSWORD'), settings, context),
     }));
   },
 
   keycloak: async (context) => {
     const { signal, platform } = context;
-    const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
+    const login = await loginOf(context, 'keycloak');
     const admin = {
-      user: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
-      password: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
+      user: valueOf(login, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
+      password: valueOf(login, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
     };
+    const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
     const { realm } = platform.components.keycloak;
     const wanted = { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` };
     return through(context, 'keycloak', async (address) => ({
@@ -88,7 +94,7 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
   },
 
   'backend-api': async ({ cluster, platform, signal }) => {
-    const target = serviceAddress(platform, 'backend-api');
+    const target = ownService(platform, 'backend-api');
     return {
       changes: [],
       facts: await checkBackendApi((path) => getThroughService(cluster, { ...target, path }), { signal }),

@@ -1,5 +1,11 @@
 import type { KubernetesObject, V2HorizontalPodAutoscaler, V1PodDisruptionBudget } from '@kubernetes/client-node';
-import { backendContainer, backendFolders, backendUser, migrationContainer } from './parts/backend-containers.ts';
+import {
+  backendContainer,
+  backendFolders,
+  backendUser,
+  externalAddresses,
+  migrationContainer,
+} from './parts/backend-containers.ts';
 import { deployment, rolling } from './parts/deployment.ts';
 import { metadataOf } from './parts/metadata.ts';
 import { httpProbe } from './parts/probes.ts';
@@ -27,6 +33,7 @@ function server(platform: Platform) {
     strategy: rolling,
     pod: {
       user: backendUser,
+      annotations: externalAddresses(platform),
       terminationGracePeriodSeconds: 45,
       topologySpreadConstraints: [
         {

@@ -1,7 +1,7 @@
 import type { V1Job, V1JobSpec } from '@kubernetes/client-node';
-import { backendFolders, backendUser, migrationContainer } from './parts/backend-containers.ts';
+import { backendFolders, backendUser, externalAddresses, migrationContainer } from './parts/backend-containers.ts';
 import { contentHash } from './parts/content-hash.ts';
-import { metadataOf } from './parts/metadata.ts';
+import { labelsOf } from './parts/metadata.ts';
 import { podTemplate } from './parts/pod.ts';
 import { placeOf, workloads } from './parts/workload.ts';
 import { timeoutOf } from '../platform/graph.ts';
@@ -23,7 +23,11 @@ export function migrations(platform: Platform): V1Job[] {
     {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: metadataOf(platform, 'migrations', { name: `${name}-${contentHash(fixed)}`, namespace }),
+      metadata: {
+        name: `${name}-${contentHash(fixed)}`,
+        namespace,
+        labels: labelsOf(platform, 'migrations', name),
+      },
       spec: { ...fixed, activeDeadlineSeconds: timeoutOf(platform, 'migrations') + secondsToRead },
     },
   ];
@@ -40,6 +44,7 @@ function fixedSpec(platform: Platform): V1JobSpec {
     },
     template: podTemplate(platform, workload, {
       user: backendUser,
+      annotations: externalAddresses(platform),
       restartPolicy: 'Never',
       containers: [migrationContainer(platform)],
       volumes: backendFolders.volumes,

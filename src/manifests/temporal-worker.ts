@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { backendEnv } from './parts/backend-env.ts';
-import { backendFolders, backendUser } from './parts/backend-containers.ts';
+import { backendFolders, backendUser, externalAddresses } from './parts/backend-containers.ts';
 import { deployment, rolling } from './parts/deployment.ts';
 import { workloads } from './parts/workload.ts';
 import type { Platform } from '../platform/schema.ts';
@@ -15,6 +15,7 @@ export function temporalWorker(platform: Platform): KubernetesObject[] {
       strategy: rolling,
       pod: {
         user: backendUser,
+        annotations: externalAddresses(platform),
         // Activities that run get time to end.
         terminationGracePeriodSeconds: 60,
         containers: [

@@ -10,7 +10,7 @@ import type { Diagnosis } from '../../src/kubernetes/diagnosis.ts';
 import { getThroughService } from '../../src/kubernetes/service-proxy.ts';
 import { migrations } from '../../src/manifests/migrations.ts';
 import { resolvePlatform, type PlatformLayer } from '../../src/platform/document.ts';
-import { serviceAddress } from '../../src/platform/names.ts';
+import { ownService } from '../../src/platform/names.ts';
 import type { DeployResult } from '../../src/workflows/types.ts';
 
 jest.setTimeout(600_000);
@@ -84,7 +84,7 @@ test('a migration that fails is told with its lines, and the old version goes on
   const after = await read();
   expect(after.metadata?.generation).toBe(before.metadata?.generation);
   expect(after.status?.readyReplicas).toBe(2);
-  const answer = await getThroughService(cluster, { ...serviceAddress(platform, 'backend-api'), path: '/ready' });
+  const answer = await getThroughService(cluster, { ...ownService(platform, 'backend-api'), path: '/ready' });
   expect(answer.status).toBe(200);
 });
 

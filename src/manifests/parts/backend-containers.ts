@@ -2,6 +2,8 @@ import { backendEnv } from './backend-env.ts';
 import type { Container } from './pod.ts';
 import type { User } from './security.ts';
 import { scratch } from './volumes.ts';
+import { externalOf } from '../../platform/external.ts';
+import { serviceAddress } from '../../platform/names.ts';
 import type { Platform } from '../../platform/schema.ts';
 
 /** The user that the API's image is made for. */
@@ -22,4 +24,18 @@ export function migrationContainer(platform: Platform): Container {
     ...backendContainer(platform, 'migrations'),
     command: platform.components['backend-api'].migrations.command,
   };
+}
+
+/**
+ * Where the servers are that the Pods know from a Secret only. Without it a document that names another external server would
+ * neither migrate its database nor replace the Pods, whose template would be the same.
+ */
+export function externalAddresses(platform: Platform): Record<string, string> {
+  const external = (['postgres', 'redis'] as const).filter((name) => externalOf(platform, name));
+  return Object.fromEntries(
+    external.map((name) => {
+      const { host, port } = serviceAddress(platform, name);
+      return [`aroti.dev/external-${name}`, `${host}:${port}`];
+    }),
+  );
 }
