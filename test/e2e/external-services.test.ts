@@ -129,9 +129,7 @@ async function resourceVersions(): Promise<Record<string, string>> {
   const platform = resolvePlatform(provider);
   const objects = [
     ...externalNames.flatMap((component) => manifests[component](platform)),
-    ...secretSpecs(platform)
-      .filter(({ name }) => name !== 'aroti-backend-secrets')
-      .map((metadata) => ({ apiVersion: 'v1', kind: 'Secret', metadata })),
+    ...secretSpecs(platform).map((metadata) => ({ apiVersion: 'v1', kind: 'Secret', metadata })),
   ];
   const rows = objects.map(async ({ apiVersion = '', kind = '', metadata }) => {
     const reference = { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' };
