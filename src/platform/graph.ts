@@ -56,7 +56,9 @@ export function timeoutOf(platform: Platform, name: string): number {
 
 function settingsOf({ components }: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
   if (!isComponentName(name)) throw new Error(`the platform has no component ${name}`);
-  return components[name];
+  if (name !== 'migrations') return components[name];
+  const { enabled, migrations } = components['backend-api'];
+  return { enabled, timeoutSeconds: migrations.timeoutSeconds };
 }
 
 /**
