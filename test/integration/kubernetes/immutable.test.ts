@@ -238,7 +238,6 @@ describe('refused, with the reason and the way', () => {
     const { metadata: after } = await live(before);
     expect([after?.uid, after?.generation]).toEqual([metadata?.uid, metadata?.generation]);
   });
-  });
 });
 
 describe('the size of a claim', () => {
