@@ -34,7 +34,7 @@ export function migrations(platform: Platform): V1Job[] {
 }
 
 /** What makes the Job another one. */
-function fixedSpec(platform: Platform): V1JobSpec {
+function fixedSpec(platform: Platform): Pick<V1JobSpec, 'backoffLimit' | 'podFailurePolicy' | 'template'> {
   return {
     // What a migration did before it failed is for a person to look at, not to try again.
     backoffLimit: 0,
