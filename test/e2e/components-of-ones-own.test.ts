@@ -142,7 +142,7 @@ describe('a failure names its cause', () => {
     const extra = { greeter: { manifests: { path: 'nowhere' } } };
     const failure = await orchestrator.deployFailing({ platform: { namespacePrefix: fresh, extra } });
     expect(failure.type).toBe(failureTypes.invalidInput);
-    expect(failure.message).toMatch(/^extra\.greeter\.manifests: nowhere is not in \/.*components-of-ones-own$/);
+    expect(failure.message).toMatch(/^extra\.greeter\.manifests: nowhere is not in \/.*components-of-ones-own$/m);
     const { items } = await cluster.core.listNamespace();
     expect(items.filter(({ metadata }) => metadata?.name?.startsWith(fresh))).toEqual([]);
   });
