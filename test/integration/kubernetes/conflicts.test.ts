@@ -32,7 +32,7 @@ const web = (name: string, label = 'a'): V1Deployment => {
     { ...idle, env: [{ name: 'A', value: 'ours' }] },
     { replicas: 0 },
   );
-  object.metadata = { ...object.metadata, labels: { ...object.metadata?.labels, label } } as V1Deployment['metadata'];
+  object.metadata = Object.assign({}, object.metadata, { labels: { ...object.metadata?.labels, label } });
   return object;
 };
 const live = async (object: KubernetesObject) => get<V1Deployment>(cluster, 'it', await objectPath(cluster, object));
@@ -63,8 +63,8 @@ const values = async (object: KubernetesObject) => {
 const managersOf = async (object: KubernetesObject, field: string) =>
   ((await live(object)).metadata?.managedFields ?? [])
     .filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes(field))
-    .map(({ manager }) => manager)
-    .toSorted((a = '', b = '') => a.localeCompare(b));
+    .map(({ manager = '' }) => manager)
+    .toSorted((a, b) => a.localeCompare(b));
 
 /** What tells of a write of ours; controllers write the status at any time. */
 const ownWrites = async (object: KubernetesObject) => {

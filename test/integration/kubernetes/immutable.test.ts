@@ -106,6 +106,10 @@ function statefulSet(
   };
 }
 
+function withSpec(object: KubernetesObject & { spec?: object }, more: object): KubernetesObject {
+  return Object.assign({}, object, { spec: Object.assign({}, object.spec, more) });
+}
+
 describe('a StatefulSet', () => {
   const pod = (name: string): V1Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `${name}-0` } });
   const identity = async (name: string) => {
@@ -201,8 +205,7 @@ describe('refused, with the reason and the way', () => {
     [
       "a Deployment's selector",
       selected,
-      () =>
-        ({ ...selected, spec: { ...selected.spec, selector: { matchLabels: labelsFor('web') } } }) as KubernetesObject,
+      () => withSpec(selected, { selector: { matchLabels: labelsFor('web') } }),
       ".spec.selector can't change",
     ],
     [
@@ -211,11 +214,16 @@ describe('refused, with the reason and the way', () => {
       async () => {
         const [a, b, c, d] = ((await live(addressed)).spec?.clusterIP ?? '').split('.');
         const clusterIP = [a, b, c, d === '250' ? '249' : '250'].join('.');
-        return { ...addressed, spec: { ...addressed.spec, clusterIP } } as V1Service;
+        return withSpec(addressed, { clusterIP });
       },
       ".spec.clusterIP can't change from ",
     ],
-    ['a ConfigMap that is immutable', constant, () => ({ ...constant, data: { a: '2' } }), ".data can't change"],
+    [
+      'a ConfigMap that is immutable',
+      constant,
+      () => Object.assign({}, constant, { data: { a: '2' } }),
+      ".data can't change",
+    ],
     ["a Job's template", job('true'), () => job('false'), ".spec.template can't change"],
     ["a binding's role", binding('view'), () => binding('edit'), ".roleRef can't change"],
     [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { KubernetesObject, V1ConfigMap, V1Deployment, V1Secret } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { applyObjects } from '../../../src/kubernetes/apply.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { planObjects, type PlanObjectsOptions } from '../../../src/kubernetes/plan/plan-objects.ts';
@@ -46,7 +46,9 @@ describe('field by field', () => {
     resources: { requests: { cpu: '10m' } },
   });
   const changed = (container: object, spec: object = {}): V1Deployment =>
-    deployment(namespace, 'web', { ...web.spec?.template.spec?.containers[0], ...idle, ...container }, { pod: spec });
+    deployment(namespace, 'web', Object.assign({}, web.spec?.template.spec?.containers[0], idle, container), {
+      pod: spec,
+    });
   const fieldsOf = async (object: KubernetesObject) => (await planOne(object))?.fields;
 
   beforeAll(() => applyObjects(cluster, [web]));
@@ -132,7 +134,7 @@ describe('field by field', () => {
   });
 
   test('a label that has dots in its name', async () => {
-    const object = configMap(namespace, 'dots', {}) as V1ConfigMap;
+    const object = configMap(namespace, 'dots', {});
     await applyObjects(cluster, [object]);
     const labels = { ...object.metadata?.labels, 'app.kubernetes.io/name': 'x' };
     expect((await planOne({ ...object, metadata: { namespace, name: 'dots', labels } }))?.fields).toEqual([
@@ -273,5 +275,7 @@ test('after a deployment the plan of the whole platform is empty', async () => {
 
 function withoutReplicas(object: KubernetesObject): KubernetesObject {
   const { spec } = object as V1Deployment;
-  return spec?.replicas === undefined ? object : ({ ...object, spec: { ...spec, replicas: 0 } } as V1Deployment);
+  return spec?.replicas === undefined
+    ? object
+    : Object.assign({}, object, { spec: Object.assign({}, spec, { replicas: 0 }) });
 }

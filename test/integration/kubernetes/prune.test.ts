@@ -106,6 +106,8 @@ beforeAll(async () => {
   await applyObjects(cluster, [...base, ...api]);
 });
 afterAll(async () => {
+  // Where a test has failed, its finalizer would keep the namespace for ever.
+  await setFinalizers(configMap(namespace, 'held', {}), []).catch(() => undefined);
   await removeNamespace(cluster, namespace);
   await cluster.objects.delete(role).catch(() => undefined);
 });
@@ -185,7 +187,8 @@ describe('pruning', () => {
     });
     const pruned = pruneObjects(cluster, options({ desired }));
     await setFinalizers(held, []);
-    expect(await pruned).toEqual([{ object: objectName(held), action: 'pruned' }]);
+    await pruned;
+    expect(await isThere(held)).toBe(false);
   });
 
   test('what holds data goes when it is named, and only that', async () => {
