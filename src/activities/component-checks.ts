@@ -34,23 +34,22 @@ export interface CheckContext {
   cluster: Cluster;
   platform: Platform;
   signal: AbortSignal;
+  /** Leaves what lives inside the component as it is, and only proves that it serves. */
+  readOnly?: boolean;
 }
 
 /** Long enough for a worker to start polling; a check that takes longer would keep a crash from being seen. */
 const workerAttemptMs = 10_000;
+/** A worker that runs has polled before. */
+const oneLookMs = 2_000;
 
 /** For each component that serves something: bring what lives inside it to the document, then prove that it serves. */
 export const componentChecks: Partial<Record<ComponentName, (context: CheckContext) => Promise<Checked>>> = {
   postgres: async (context) => {
-    const { signal, platform } = context;
-    const secret = await secretOf(context, 'database', secretNames.postgres);
-    const admin = { user: valueOf(secret, 'POSTGRES_USER'), password: valueOf(secret, 'POSTGRES_PASSWORD') };
-    const databases = databasesOf(platform).map((database) => ({
-      ...database,
-      password: valueOf(secret, passwordKey(database.owner)),
-    }));
+    const { signal, readOnly } = context;
+    const { admin, databases } = await postgresAccess(context);
     return through(context, 'postgres', async (address) => ({
-      changes: await reconcileDatabases(address, admin, databases, { signal }),
+      changes: readOnly ? [] : await reconcileDatabases(address, admin, databases, { signal }),
       facts: await checkPostgres(address, databases, { signal }),
     }));
   },
@@ -66,16 +65,10 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
   },
 
   keycloak: async (context) => {
-    const { signal, platform } = context;
-    const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
-    const admin = {
-      user: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
-      password: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
-    };
-    const { realm } = platform.components.keycloak;
-    const wanted = { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` };
+    const { signal, readOnly } = context;
+    const { admin, wanted } = await keycloakAccess(context);
     return through(context, 'keycloak', async (address) => ({
-      changes: await reconcileRealm(address, admin, wanted, { signal }),
+      changes: readOnly ? [] : await reconcileRealm(address, admin, wanted, { signal }),
       facts: await checkKeycloak(address, admin, wanted, { signal }),
     }));
   },
@@ -84,7 +77,7 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
     through(context, 'temporal', async (address) => {
       const { namespace, retentionDays } = context.platform.components.temporal;
       return {
-        changes: await reconcileNamespace(address, { namespace, retentionDays }, context),
+        changes: context.readOnly ? [] : await reconcileNamespace(address, { namespace, retentionDays }, context),
         facts: await checkTemporal(address, { namespace, retentionDays }, context),
       };
     }),
@@ -103,12 +96,42 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
       const queue = { namespace: temporal.namespace, taskQueue: worker.taskQueue };
       return {
         changes: [],
-        facts: await checkTemporalWorker(address, queue, { ...context, timeoutMs: workerAttemptMs }),
+        facts: await checkTemporalWorker(address, queue, {
+          ...context,
+          timeoutMs: context.readOnly ? oneLookMs : workerAttemptMs,
+        }),
       };
     }),
 };
 
-function through<Result>(
+/** What it takes to look into the component `postgres`. */
+export async function postgresAccess(context: CheckContext) {
+  const secret = await secretOf(context, 'database', secretNames.postgres);
+  return {
+    admin: { user: valueOf(secret, 'POSTGRES_USER'), password: valueOf(secret, 'POSTGRES_PASSWORD') },
+    databases: databasesOf(context.platform).map((database) => ({
+      ...database,
+      password: valueOf(secret, passwordKey(database.owner)),
+    })),
+  };
+}
+
+/** What it takes to look into the component `keycloak`, and what is to be there. */
+export async function keycloakAccess(context: CheckContext) {
+  const { platform } = context;
+  const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
+  const { realm } = platform.components.keycloak;
+  return {
+    admin: {
+      user: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
+      password: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
+    },
+    wanted: { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` },
+  };
+}
+
+/** Gives `use` an address that leads to one of the platform's Services for as long as it runs. */
+export function through<Result>(
   { cluster, platform }: CheckContext,
   service: ServiceName,
   use: (address: Address) => Promise<Result>,

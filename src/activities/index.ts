@@ -2,6 +2,7 @@ import { applyComponent } from './apply-component.ts';
 import { awaitComponent } from './await-component.ts';
 import { checkComponent } from './check-component.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { diagnosePlatform } from './diagnose-platform.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { recordOutcome } from './record-outcome.ts';
 
@@ -13,6 +14,7 @@ export function createActivities(deps: ActivityDependencies) {
     awaitComponent: awaitComponent(deps),
     checkComponent: checkComponent(deps),
     recordOutcome: recordOutcome(deps),
+    diagnosePlatform: diagnosePlatform(deps),
   };
 }
 

@@ -1,1 +1,2 @@
 export * from './deploy-platform.ts';
+export * from './diagnose-platform.ts';

@@ -1,6 +1,6 @@
 import type { Activities } from '../../src/activities/index.ts';
 import { componentNames, requires, type ComponentName } from '../../src/platform/components.ts';
-import type { ComponentPlan } from '../../src/workflows/types.ts';
+import type { ComponentPlan, DiagnoseReport } from '../../src/workflows/types.ts';
 
 /** Activities for workflow tests: they do nothing but write down what they were asked, `verb component` a line. */
 export function fakeActivities(overrides: Partial<Activities> = {}): { activities: Activities; calls: string[] } {
@@ -28,6 +28,10 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
       return { changes: [], facts: [`${component} answers`] };
     },
     recordOutcome: async ({ outcome }) => void note('record', outcome),
+    diagnosePlatform: async () => {
+      note('diagnose', 'platform');
+      return { report: wellReport(), searchAttributes: true };
+    },
     ...overrides,
   };
   return { activities, calls };
@@ -40,4 +44,11 @@ export function wholePlan(): ComponentPlan[] {
 
 export function planOf(component: ComponentName, needed: ComponentName[] = []): ComponentPlan {
   return { component, requires: needed, timeoutSeconds: 60 };
+}
+
+/** Of a platform that nothing is wrong with. */
+export function wellReport(): DiagnoseReport {
+  const markdown = '**aroti**, revision 3: nothing is wrong';
+  const at = '2026-01-01T12:00:00.000Z';
+  return { platform: 'aroti', revision: 3, at, seconds: 1, healthy: true, findings: [], well: [], markdown };
 }
