@@ -8,6 +8,8 @@ export const failureTypes = {
   conflict: 'Conflict',
   /** The cluster refuses what the orchestrator asks: its rights are too small, or an object is invalid. Details: `[Diagnosis]`. */
   refused: 'Refused',
+  /** A platform is not as it was deployed: something drifted, is not ready or does not serve. Details: `[VerifyReport]`. */
+  unhealthy: 'Unhealthy',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

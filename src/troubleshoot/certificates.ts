@@ -114,7 +114,10 @@ function faultsOf(use: TlsUse, secret: Exclude<TlsSecret, { state: 'unseen' }>, 
 
 function suspectOf({ namespace, secretName, component, users }: TlsUse, fault: Fault): Suspect {
   return {
-    ...{ case: 'certificate', component, object: `Secret/${namespace}/${secretName}`, ...fault },
+    case: 'certificate',
+    component,
+    object: `Secret/${namespace}/${secretName}`,
+    ...fault,
     evidence: [...fault.evidence, `used by ${users.join(', ')}`],
     level: 'reference',
     mayFollow: false,

@@ -4,7 +4,7 @@ import type { CollectionSpec } from '../kubernetes/wait/plan-wait.ts';
 export interface SnapshotScope {
   /** Every object that the platform is to have. */
   objects: readonly KubernetesObject[];
-  /** All of the platform's namespaces: an Ingress or a certificate may be in one where nothing else is. */
+  /** Where to look at what leads to the platform from outside and what forbids connections; none: nowhere. */
   namespaces: readonly string[];
   /** Whether the cluster has cert-manager's kinds. */
   certManager: boolean;
@@ -23,7 +23,12 @@ const around: readonly Kind[] = [
   { apiVersion: 'v1', kind: 'Event', fieldSelector: 'type!=Normal' },
   { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+];
+
+/** An Ingress may be in a namespace where nothing else is. */
+const network: readonly Kind[] = [
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
 ];
 
 const certificates: readonly Kind[] = [
@@ -33,7 +38,6 @@ const certificates: readonly Kind[] = [
   { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge' },
 ];
 
-const ingress: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
 const storageClass: Kind = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
 
 /** The lists that make a snapshot, each once. */
@@ -48,7 +52,7 @@ export function planSnapshot({ objects, namespaces, certManager }: SnapshotScope
     })),
     ...[...inhabited].flatMap((namespace) => around.map((kind) => ({ ...kind, namespace }))),
     ...namespaces.flatMap((namespace) =>
-      [ingress, ...(certManager ? certificates : [])].map((kind) => ({ ...kind, namespace })),
+      [...network, ...(certManager ? certificates : [])].map((kind) => ({ ...kind, namespace })),
     ),
     ...(objects.some(({ kind }) => kind === 'PersistentVolumeClaim') ? [storageClass] : []),
   ];

@@ -23,7 +23,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const now = Date.now();
   const unseen: Unseen[] = [];
-  const certManager = await within(listMs, signal, () => hasCertManager(cluster)).catch((error: unknown) => {
+  const certManager = await within(listMs, signal, () => hasCertManager(cluster, scope)).catch((error: unknown) => {
     signal.throwIfAborted();
     unseen.push({ what: 'kinds of cert-manager.io/v1', why: errorText(error) });
     return false;
@@ -55,7 +55,8 @@ async function list(cluster: Cluster, spec: CollectionSpec, signal: AbortSignal)
   return items.map((item) => ({ ...item, apiVersion: spec.apiVersion, kind: spec.kind }));
 }
 
-async function hasCertManager(cluster: Cluster): Promise<boolean> {
+async function hasCertManager(cluster: Cluster, { namespaces }: Pick<SnapshotScope, 'namespaces'>): Promise<boolean> {
+  if (namespaces.length === 0) return false;
   try {
     await collectionPath(cluster, { apiVersion: 'cert-manager.io/v1', kind: 'Certificate' });
     await collectionPath(cluster, { apiVersion: 'acme.cert-manager.io/v1', kind: 'Order' });
