@@ -2,6 +2,8 @@ import { applyComponent } from './apply-component.ts';
 import { awaitComponent } from './await-component.ts';
 import { checkComponent } from './check-component.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { healComponent } from './heal-component.ts';
+import { inspectPlatform } from './verify-inspect.ts';
 import { diagnosePlatform } from './diagnose-platform.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -15,6 +17,8 @@ export function createActivities(deps: ActivityDependencies) {
     checkComponent: checkComponent(deps),
     recordOutcome: recordOutcome(deps),
     diagnosePlatform: diagnosePlatform(deps),
+    inspectPlatform: inspectPlatform(deps),
+    healComponent: healComponent(deps),
   };
 }
 

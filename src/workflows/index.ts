@@ -1,2 +1,3 @@
 export * from './deploy-platform.ts';
 export * from './diagnose-platform.ts';
+export * from './verify-platform.ts';
