@@ -62,5 +62,7 @@ function suspect(
     remedy: `Allow ${direction} on TCP ${port} for it in ${where}, or delete the policy: kubectl -n ${where} describe networkpolicy ${policies.join(' ')}`,
     level: 'reference',
     mayFollow: false,
+    // Where nobody gets in, it is not about this one.
+    blames: [`Service/${namespace}/${service}`],
   };
 }

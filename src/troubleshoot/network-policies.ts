@@ -52,6 +52,13 @@ export function blockades(
   return [...judge('egress', from, to), ...judge('ingress', to, from)];
 }
 
+/** The policies that hold for a Pod where none of them lets anybody in on the port; none: somebody gets in, or there are none. */
+export function closedBy(to: V1Pod, port: number, policies: readonly V1NetworkPolicy[]): string[] {
+  const holding = policies.filter((policy) => holdsFor(policy, to, 'ingress'));
+  const open = holding.flatMap((policy) => rulesOf(policy, 'ingress')).some(({ ports }) => allowsPort(ports, port, to));
+  return open ? [] : holding.map(({ metadata }) => metadata?.name ?? '');
+}
+
 function holdsFor({ metadata, spec }: V1NetworkPolicy, pod: V1Pod, direction: Blockade['direction']): boolean {
   const types = spec?.policyTypes ?? ['Ingress', ...(spec?.egress ? ['Egress'] : [])];
   return (

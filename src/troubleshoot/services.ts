@@ -1,5 +1,12 @@
-import type { KubernetesObject, V1EndpointSlice, V1Pod, V1Service, V1ServicePort } from '@kubernetes/client-node';
-import { portNamed } from './network-policies.ts';
+import type {
+  KubernetesObject,
+  V1EndpointSlice,
+  V1NetworkPolicy,
+  V1Pod,
+  V1Service,
+  V1ServicePort,
+} from '@kubernetes/client-node';
+import { closedBy, portNamed } from './network-policies.ts';
 import { selectorText } from './selects.ts';
 import type { Suspect } from './suspect.ts';
 import { objectName } from '../kubernetes/object-name.ts';
@@ -16,6 +23,7 @@ interface Case {
   /** Those that the wanted selector picks. */
   meant: readonly V1Pod[];
   slices: readonly V1EndpointSlice[];
+  policies: readonly V1NetworkPolicy[];
 }
 
 interface Fault {
@@ -29,7 +37,14 @@ interface Fault {
 type Rule = (given: Case) => Fault | undefined;
 
 /** In this order: the first that finds something says why the Service is not reachable. */
-const rules: readonly Rule[] = [selectorElsewhere, selectorOnNothing, portMissing, targetPortWrong, noneReady];
+const rules: readonly Rule[] = [
+  selectorElsewhere,
+  selectorOnNothing,
+  portMissing,
+  targetPortWrong,
+  closedToAll,
+  noneReady,
+];
 
 /** What keeps the component's Services from being reached, as far as the objects tell. */
 export function serviceSuspects(
@@ -60,7 +75,8 @@ function faultOf(wanted: V1Service, snapshot: Snapshot): Fault | undefined {
   const slices = ofKind<V1EndpointSlice>(snapshot, 'EndpointSlice', namespace).filter(
     ({ metadata }) => metadata?.labels?.['kubernetes.io/service-name'] === live.metadata?.name,
   );
-  const given = { wanted, live, chosen: chosenBy(live, pods), meant: chosenBy(wanted, pods), slices };
+  const policies = ofKind<V1NetworkPolicy>(snapshot, 'NetworkPolicy', namespace);
+  const given = { wanted, live, chosen: chosenBy(live, pods), meant: chosenBy(wanted, pods), slices, policies };
   return rules.map((rule) => rule(given)).find((fault) => fault !== undefined);
 }
 
@@ -120,6 +136,22 @@ function targetPortWrong({ wanted, live, chosen }: Case): Fault | undefined {
         ...chosen.slice(0, 1).map((pod) => `${nameOf(pod)} declares ${declared(pod)}`),
       ],
       remedy: deploy(wanted),
+    };
+  }
+  return undefined;
+}
+
+function closedToAll({ wanted, chosen, policies }: Case): Fault | undefined {
+  const [pod] = chosen;
+  const ports = (wanted.spec?.ports ?? []).map((port) => targetOf(port, chosen)).filter((port) => port !== undefined);
+  for (const port of ports) {
+    const names = pod ? closedBy(pod, port, policies) : [];
+    if (names.length === 0) continue;
+    const namespace = wanted.metadata?.namespace;
+    return {
+      cause: `No NetworkPolicy lets anybody in on TCP ${port}; ${names.join(', ')} ${names.length === 1 ? 'denies' : 'deny'} the rest.`,
+      evidence: names.map((name) => `NetworkPolicy/${namespace}/${name} holds for ${nameOf(pod as V1Pod)} (ingress)`),
+      remedy: `Allow ingress on TCP ${port} from those who call it, or delete the policy: kubectl -n ${namespace} describe networkpolicy ${names.join(' ')}`,
     };
   }
   return undefined;
