@@ -10,13 +10,15 @@ export interface ComponentInput {
   component: string;
   /** When the run began, in milliseconds: what a Pod suffered before says nothing about this deployment. */
   runStartedAt: number;
+  /** On the way back to an earlier revision: volumes stay as they are. */
+  isRollback?: boolean;
 }
 
-/** A component's cluster and document. */
+/** A component's cluster, the document and the manifests of the user's own components. */
 export type Loaded = Deployable & { cluster: Cluster };
 
-/** The cluster and the document that a reference stands for. */
+/** The cluster, the document and the manifests that a reference stands for. */
 export async function load(deps: ActivityDependencies, reference: PlatformReference): Promise<Loaded> {
   const cluster = deps.connect(reference.cluster);
-  return { cluster, platform: await readRevision(cluster, reference, reference.revision), extras: {} };
+  return { cluster, ...(await readRevision(cluster, reference, reference.revision)) };
 }

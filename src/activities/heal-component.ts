@@ -16,7 +16,7 @@ export interface HealInput extends ComponentInput {
 
 /**
  * Puts the objects back as their revision has them, taking fields from others unless the document leaves those to them. Secrets
- * are not among them: a lost value can't be put back, and a new one would lock out whoever runs with the old one.
+ * are not among them, since a new value would lock out whoever runs with the old one; nor are Jobs, which would run again.
  */
 export function healComponent(deps: ActivityDependencies) {
   return ({ platform: reference, component, objects: drifted }: HealInput): Promise<Change[]> =>
@@ -24,7 +24,9 @@ export function healComponent(deps: ActivityDependencies) {
       whileHeartbeating<Change[], Change[]>(async (report, signal) => {
         const loaded = await load(deps, reference);
         const { cluster, platform } = loaded;
-        const objects = objectsOf(loaded, component).filter((object) => drifted.includes(objectName(object)));
+        const objects = objectsOf(loaded, component).filter(
+          (object) => object.kind !== 'Job' && drifted.includes(objectName(object)),
+        );
         const done = (activityInfo().heartbeatDetails as Change[] | undefined) ?? [];
         const changes = [...done];
         await applyObjects(cluster, objects, {

@@ -1,4 +1,4 @@
-import { keycloakAccess, postgresAccess, through, type CheckContext } from './component-checks.ts';
+import { keycloakAccess, postgresAccess, through, type CheckContext } from './component-access.ts';
 import { observeRealm } from '../keycloak/observe-realm.ts';
 import { planRealm } from '../keycloak/plan-realm.ts';
 import { withKeycloakAdmin } from '../keycloak/with-admin.ts';

@@ -1,8 +1,10 @@
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
+import { lockHolder } from './lock-holder.ts';
 import { lookAt, type LookedAt } from './look-at.ts';
 import { answerOf, insideOf } from './verify-answers.ts';
+import { lockId } from '../platform/lock-id.ts';
 import type { VerifyInput } from '../platform/verify-input.ts';
 import { inspect } from '../verify/inspect.ts';
 import type { ComponentPlan, ComponentReport, PlatformReference, VerifyReport } from '../workflows/types.ts';
@@ -25,8 +27,11 @@ export function inspectPlatform(deps: ActivityDependencies) {
       whileHeartbeating<string, Inspected>(async (_report, signal) => {
         const at = new Date().toISOString();
         const live = await lookAt(deps, input);
-        const skipped = reasonToSkip(live);
-        const components = skipped === undefined ? await reportsOf(live, signal) : [];
+        const before = await reasonToSkip(deps, live);
+        const seen = before === undefined ? await reportsOf(live, signal) : [];
+        // What a deployment that began meanwhile has in hand is no drift.
+        const skipped = before ?? (seen.every(isWell) ? undefined : await reasonToSkip(deps, live));
+        const components = skipped === undefined ? seen : [];
         const { reference, platform } = live;
         return {
           report: {
@@ -52,9 +57,10 @@ export function isWell({ ready, diagnoses, drift }: ComponentReport): boolean {
   return ready && diagnoses.length === 0 && drift.length === 0;
 }
 
-/** Why there is nothing to compare with now. Whether a deployment is going on is known by its revision alone, not by a lock. */
-function reasonToSkip({ reference, deploying }: LookedAt): string | undefined {
-  if (deploying) return `revision ${deploying.number} is being deployed by run ${deploying.runId}`;
+/** Why there is nothing to compare with now. */
+async function reasonToSkip(deps: ActivityDependencies, { reference }: LookedAt): Promise<string | undefined> {
+  const holder = await lockHolder(deps)(lockId(reference));
+  if (holder) return `${holder.workflowId} changes the platform, since ${holder.startedAt}`;
   return reference.revision === 0 ? 'no revision was deployed yet' : undefined;
 }
 

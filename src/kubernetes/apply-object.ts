@@ -11,9 +11,11 @@ import { diffAsNew } from './plan/as-new.ts';
 import { lookAt } from './plan/look-at.ts';
 import { judgeImmutable } from './plan/immutable.ts';
 import type { Verdict } from './plan/verdict.ts';
-import { remove, type RemoveOptions } from './remove.ts';
+import { awaitEnd, isTerminating, remove, type RemoveOptions } from './remove.ts';
 import { replicasOnCreate } from './replicas-on-create.ts';
 import { send } from './request.ts';
+import { terminatingNamespace } from './terminating-namespace.ts';
+import { whenServed } from './when-served.ts';
 import { objectPath } from './resources.ts';
 import type { ConflictRules } from '../platform/conflicts.ts';
 
@@ -23,10 +25,12 @@ export interface ApplyObjectOptions {
   component?: string | undefined;
   /** What becomes of fields that others own; without a rule for one, nothing is written. */
   conflicts?: ConflictRules | undefined;
+  /** How long a kind that the cluster does not have yet is waited for, in milliseconds; not at all unless given. */
+  patienceMs?: number | undefined;
 }
 
 /** How long the old one may take to go where it is replaced, in milliseconds. */
-const patienceMs = 60_000;
+const endPatienceMs = 60_000;
 
 /** What becomes of what belongs to an object that is made anew: a StatefulSet's Pods go on serving. */
 const propagation: Readonly<Record<string, RemoveOptions['propagation']>> = { StatefulSet: 'Orphan' };
@@ -39,13 +43,20 @@ const propagation: Readonly<Record<string, RemoveOptions['propagation']>> = { St
 export async function applyObject(
   cluster: Cluster,
   object: KubernetesObject,
-  { signal, component = '', conflicts = {} }: ApplyObjectOptions = {},
+  { signal, component = '', conflicts = {}, patienceMs = 0 }: ApplyObjectOptions = {},
 ): Promise<Change> {
-  const rules: ApplyRules = { component, conflicts, signal };
-  const name = objectName(object);
   const wanted = asSent(object);
+  try {
+    return await whenServed(() => apply(cluster, wanted, { component, conflicts, signal }), patienceMs, signal);
+  } catch (error) {
+    throw await terminatingNamespace(cluster, wanted, error, signal);
+  }
+}
+
+async function apply(cluster: Cluster, wanted: KubernetesObject, rules: ApplyRules): Promise<Change> {
+  const name = objectName(wanted);
   const path = await objectPath(cluster, wanted);
-  const { live, verdict } = await lookAt(cluster, { name, path, wanted }, signal);
+  const { live, verdict } = await lookAt(cluster, { name, path, wanted }, rules.signal);
   const target: Target = { name, path, wanted, live };
   if (verdict) return settle(cluster, target, verdict, rules);
   try {
@@ -71,11 +82,10 @@ async function settle(
   }
   // What the API server would not take must not cost the one that is there.
   await diffAsNew(cluster, target, rules.signal);
-  await remove(cluster, target, live.metadata?.uid ?? '', {
-    propagation: propagation[live.kind ?? ''] ?? 'Background',
-    patienceMs,
-    signal: rules.signal,
-  });
+  const uid = live.metadata?.uid ?? '';
+  const how = propagation[live.kind ?? ''] ?? 'Background';
+  if (isTerminating(live)) await awaitEnd(cluster, target, uid, endPatienceMs, rules.signal);
+  else await remove(cluster, target, uid, { propagation: how, patienceMs: endPatienceMs, signal: rules.signal });
   const anew = { ...target, live: undefined };
   return { ...(await tell(cluster, anew, await applyResolved(cluster, anew, rules))), action: 'replaced' };
 }

@@ -83,7 +83,7 @@ export function refusal(object: string, status: number, body: unknown): ClusterE
     }));
   if (conflicts.length > 0) return new ApplyConflict(object, conflicts);
   const { kind, name } = answer?.details ?? {};
-  const isMistyped = status === 500 && /^failed to create typed patch object/.test(answer?.message ?? '');
+  const isMistyped = status === 500 && (answer?.message ?? '').startsWith('failed to create typed patch object');
   return new ClusterError(object, {
     // The API server's word for a value of the wrong type; it will never be another one.
     status: isMistyped ? 422 : status,

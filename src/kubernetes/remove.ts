@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject, V1Namespace } from '@kubernetes/client-node';
 import { readIfThere, type Target } from './apply-resolved.ts';
 import type { Cluster } from './client.ts';
-import { ClusterError, isNotFound } from './errors.ts';
+import { ClusterError, isConflict, isNotFound } from './errors.ts';
 import { send } from './request.ts';
 
 type Place = Pick<Target, 'name' | 'path'>;
@@ -34,8 +34,20 @@ export async function remove(
       ...(signal && { signal }),
     });
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    // Not there any more, another one of its name, or a namespace that is on its way already.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
   }
+  await awaitEnd(cluster, place, uid, patienceMs, signal);
+}
+
+/** Ends when an object that is being deleted is gone. Throws `ClusterError` as `remove` does. */
+export async function awaitEnd(
+  cluster: Cluster,
+  place: Place,
+  uid: string,
+  patienceMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const left = await untilGone(cluster, place, uid, patienceMs, signal);
   if (left) throw stillThere(place.name, left);
 }
@@ -66,7 +78,7 @@ export function isTerminating({ metadata }: KubernetesObject): boolean {
 }
 
 /** The error for an object that does not go away, with what holds it. */
-export function stillThere(name: string, live: KubernetesObject): ClusterError {
+function stillThere(name: string, live: KubernetesObject): ClusterError {
   const reason = live.kind === 'Namespace' ? 'NamespaceTerminating' : 'Terminating';
   return new ClusterError(name, { status: 409, reason, message: `is still being deleted: ${whatHolds(live)}` });
 }

@@ -8,7 +8,11 @@ export const failureTypes = {
   conflict: 'Conflict',
   /** The cluster refuses what the orchestrator asks: its rights are too small, or an object is invalid. Details: `[Diagnosis]`. */
   refused: 'Refused',
-  /** A platform is not as it was deployed: something drifted, is not ready or does not serve. Details: `[VerifyReport]`. */
+  /** Another run changes this platform; nothing was done. Details: `[{workflowId, runId, startedAt}]`. */
+  alreadyRunning: 'AlreadyRunning',
+  /** The database's schema has moved on since the revision that is to serve again; nothing was written. Details: `[{from, to}]`. */
+  schemaMoved: 'SchemaMoved',
+  /** The platform is not well, or not as it was deployed. Details: `[VerifyReport]`. */
   unhealthy: 'Unhealthy',
 } as const;
 

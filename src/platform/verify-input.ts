@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { lookFields, parseLookInput, type LookInput } from './look-input.ts';
+import { lookFields, type LookInput } from './look-input.ts';
+import { parseInput } from './workflow-input.ts';
 
 /** What `verifyPlatform` takes; all of it may be left out. */
 export interface VerifyInput extends LookInput {
@@ -11,5 +12,5 @@ const schema = z.strictObject({ ...lookFields, selfHeal: z.boolean().optional() 
 
 /** The input of `verifyPlatform`, if all of it is right; nothing at all is `{}`. Throws `InvalidInput` with every problem. */
 export function parseVerifyInput(raw: unknown): VerifyInput {
-  return parseLookInput<VerifyInput>(schema, raw);
+  return parseInput(schema, raw);
 }

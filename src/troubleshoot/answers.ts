@@ -26,7 +26,7 @@ export function answerSuspect(component: string, platform: Platform, error: unkn
     cause: failed
       ? `It does not serve as it has to: ${failed.check}: wanted ${failed.wanted}, got ${failed.got}`
       : `It does not answer: ${errorText(error)}`,
-    evidence: through ? [`asked through Service/${through.namespace}/${through.service}, port ${through.port}`] : [],
+    evidence: through ? [`asked through ${through.host}:${through.port}`] : [],
     remedy: failed
       ? `${failed.suggestion}.`
       : 'See whether its Pods run and are ready, and read the last lines of their log.',

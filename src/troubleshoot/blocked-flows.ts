@@ -2,7 +2,7 @@ import type { V1Namespace, V1NetworkPolicy, V1Pod, V1Service } from '@kubernetes
 import { calls } from './flows.ts';
 import { blockades, portNamed, type Blockade } from './network-policies.ts';
 import type { Suspect } from './suspect.ts';
-import { serviceAddress, type ServiceAddress } from '../platform/names.ts';
+import { serviceAddress, type OwnService } from '../platform/names.ts';
 import type { Platform } from '../platform/schema.ts';
 import { ofKind, type Snapshot } from '../verify/snapshot.ts';
 
@@ -15,9 +15,9 @@ export function blockedFlows(platform: Platform, components: readonly string[], 
   const namespaces = ofKind<V1Namespace>(snapshot, 'Namespace');
   return components.flatMap((component) =>
     (calls[component] ?? []).flatMap((name): Suspect[] => {
-      const address = serviceAddress(platform, name);
+      const address = serviceAddress(platform, name).inCluster;
       const from = podOf(component, snapshot);
-      const target = targetOf(address, snapshot);
+      const target = address && targetOf(address, snapshot);
       if (!from || !target) return [];
       const found = blockades({ from, ...target }, policies, namespaces);
       return found.map((blockade) => suspect(component, address, target.port, blockade));
@@ -30,7 +30,7 @@ function podOf(component: string, snapshot: Snapshot): V1Pod | undefined {
 }
 
 /** A Pod behind the Service, and its port. */
-function targetOf(address: ServiceAddress, snapshot: Snapshot): { to: V1Pod; port: number } | undefined {
+function targetOf(address: OwnService, snapshot: Snapshot): { to: V1Pod; port: number } | undefined {
   const service = ofKind<V1Service>(snapshot, 'Service', address.namespace).find(
     ({ metadata }) => metadata?.name === address.service,
   );
@@ -45,7 +45,7 @@ function targetOf(address: ServiceAddress, snapshot: Snapshot): { to: V1Pod; por
 
 function suspect(
   component: string,
-  { namespace, service }: ServiceAddress,
+  { namespace, service }: OwnService,
   port: number,
   { direction, namespace: where, policies }: Blockade,
 ): Suspect {

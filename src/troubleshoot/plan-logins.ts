@@ -57,8 +57,9 @@ export function planLogins(platform: Platform, secrets: ReadonlyMap<string, Secr
 /** What a URL logs in with; undefined where it leads to a server that is not the platform's. */
 function fromUrl(platform: Platform, text: string) {
   const url = URL.parse(text);
-  const { service, namespace } = serviceAddress(platform, 'postgres');
-  const own = [`${service}.${namespace}`, `${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`];
+  const { host, inCluster } = serviceAddress(platform, 'postgres');
+  const short = inCluster && `${inCluster.service}.${inCluster.namespace}`;
+  const own = [host, ...(short ? [short, `${short}.svc`, `${short}.svc.cluster.local`] : [])];
   if (!url || !own.includes(url.hostname)) return undefined;
   return {
     database: decodeURIComponent(url.pathname.slice(1)),

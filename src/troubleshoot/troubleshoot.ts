@@ -14,10 +14,10 @@ import { unseenSuspects } from './unseen.ts';
 import { workloadSuspect } from './workloads.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { diagnose } from '../kubernetes/diagnose.ts';
-import { withForward } from '../kubernetes/forward.ts';
 import type { Surroundings } from '../kubernetes/doom.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 import { objectName } from '../kubernetes/object-name.ts';
+import { reach } from '../kubernetes/reach.ts';
 import { suggestionFor } from '../kubernetes/suggestions.ts';
 import type { Pending } from '../kubernetes/wait/evaluate.ts';
 import { mustServe } from '../kubernetes/wait/must-serve.ts';
@@ -183,8 +183,9 @@ async function examineSecrets(
   const { values, suspects, unseen } = await readSecrets(cluster, secretSpecs(platform), signal);
   const target = serviceAddress(platform, 'postgres');
   const logins = planLogins(platform, values).filter(({ component }) => components.includes(component));
-  const server = `Service/${target.namespace}/${target.service}`;
-  const tried = await tryLogins(logins, server, (use) => withForward(cluster, target, use), signal);
+  const { host, port, inCluster } = target;
+  const server = inCluster ? `Service/${inCluster.namespace}/${inCluster.service}` : `${host}:${port}`;
+  const tried = await tryLogins(logins, server, (use) => reach(cluster, target, use), signal);
   const told = suspects.filter(({ component }) => components.includes(component));
   return { suspects: [...told, ...tried.suspects], unseen, well: tried.well };
 }

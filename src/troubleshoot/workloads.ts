@@ -1,6 +1,7 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 import type { Suspect } from './suspect.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
+import { suggestionFor } from '../kubernetes/suggestions.ts';
 import { templateOf } from '../kubernetes/wait/plan-wait.ts';
 import type { Pending } from '../kubernetes/wait/evaluate.ts';
 
@@ -17,13 +18,16 @@ const makePods: ReadonlySet<string | undefined> = new Set([
 /** What a Pod meets when what it needs does not answer; every other reason is a fault of its own. */
 const met: ReadonlySet<string> = new Set(['Unhealthy', 'ReadinessFailed', 'TimedOut', 'ProgressDeadlineExceeded']);
 const crashed: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'BackOff', 'BackoffLimitExceeded', 'Failed']);
+/** Reasons that are no reasons yet. */
+const told: ReadonlySet<string> = new Set(['Failed', 'TimedOut']);
 /** A crash follows from something else only if the container says so. */
 const saysSo =
   /connect|refused|timed? ?out|timeout|unreachable|unavailable|no such host|could not translate|name resolution|getaddrinfo|authentication failed|FATAL:/i;
 
 /** An object that is not ready, and why, as something that may be a cause. */
 export function workloadSuspect(pending: Pending, diagnosis: Diagnosis): Suspect {
-  const { component, object, rule, reason, message, suggestion } = diagnosis;
+  const { component, object, rule } = diagnosis;
+  const { reason, message, suggestion } = plainest(diagnosis);
   const evidence = evidenceOf(diagnosis);
   const word = reason === 'TimedOut' ? '' : `${reason}: `;
   return {
@@ -36,6 +40,18 @@ export function workloadSuspect(pending: Pending, diagnosis: Diagnosis): Suspect
     level: 'workload',
     mayFollow: met.has(reason) || (crashed.has(reason) && evidence.some((line) => saysSo.test(line))),
     blames: [...secretsNamed(pending, message), ...claimsOf(pending)],
+  };
+}
+
+/** Where only an event tells of it, the container that it is about says it better. */
+function plainest(diagnosis: Diagnosis): Pick<Diagnosis, 'reason' | 'message' | 'suggestion'> {
+  const [container] = diagnosis.containers;
+  if (!told.has(diagnosis.reason) || !container?.message) return diagnosis;
+  const { reason, message } = container;
+  return {
+    reason,
+    message: `container ${container.container}: ${message}`,
+    suggestion: suggestionFor(reason, message),
   };
 }
 

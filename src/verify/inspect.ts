@@ -85,5 +85,6 @@ async function objectDrift(
     missingNamespaces: new Set(namespaces.map(({ metadata }) => metadata?.name ?? '')),
     signal,
   });
-  return plans.flatMap(driftOf);
+  // A Job that is gone has run: whoever deletes finished ones takes nothing away.
+  return plans.filter(({ object, action }) => action !== 'create' || !object.startsWith('Job/')).flatMap(driftOf);
 }

@@ -1,9 +1,9 @@
 import * as wf from '@temporalio/workflow';
-import { asInvalidInputFailure, asRunFailure } from './failures.ts';
+import { asRunFailure, validated } from './failures.ts';
 import { labelRun } from './label-run.ts';
 import type { DiagnoseReport } from './types.ts';
 import type { Activities } from '../activities/index.ts';
-import { parseDiagnoseInput, type DiagnoseInput } from '../platform/diagnose-input.ts';
+import { parseDiagnoseInput } from '../platform/diagnose-input.ts';
 
 // A person waits for the answer: an API server that does not give one in this time is the answer.
 const { diagnosePlatform: diagnose } = wf.proxyActivities<Pick<Activities, 'diagnosePlatform'>>({
@@ -17,7 +17,7 @@ const { diagnosePlatform: diagnose } = wf.proxyActivities<Pick<Activities, 'diag
  * evidence and a remedy. What it finds is its result, not a failure; fails with `InvalidInput`, or where the cluster does not answer.
  */
 export async function diagnosePlatform(rawInput?: unknown): Promise<DiagnoseReport> {
-  const input = validate(rawInput);
+  const input = validated(parseDiagnoseInput, rawInput);
   try {
     const { report, searchAttributes } = await diagnose.executeWithOptions(
       { summary: 'look at everything, read-only' },
@@ -28,13 +28,5 @@ export async function diagnosePlatform(rawInput?: unknown): Promise<DiagnoseRepo
     return report;
   } catch (error) {
     throw asRunFailure(error);
-  }
-}
-
-function validate(rawInput: unknown): DiagnoseInput {
-  try {
-    return parseDiagnoseInput(rawInput);
-  } catch (error) {
-    throw asInvalidInputFailure(error);
   }
 }

@@ -1,7 +1,8 @@
 import * as wf from '@temporalio/workflow';
 import { waitFor } from './activity-options.ts';
-import { asInvalidInputFailure, asRunFailure, diagnosesOf } from './failures.ts';
+import { asRunFailure, diagnosesOf, validated } from './failures.ts';
 import { labelRun } from './label-run.ts';
+import { holdingPlatform } from './platform-lock.ts';
 import type { ComponentPlan, PlatformReference, VerifyReport } from './types.ts';
 import { healthSummary, verifyTable } from './verify-table.ts';
 import type { Activities } from '../activities/index.ts';
@@ -21,25 +22,18 @@ const { inspectPlatform } = wf.proxyActivities<Pick<Activities, 'inspectPlatform
 /**
  * Compares the platform with the revision that was deployed last: readiness, checks and drift of every component; nothing is
  * written, unless what drifted is to be put back (`selfHeal`). Fails with `Unhealthy` and the report where something is wrong in
- * the end, so that a Schedule's run is never green over a broken platform; with `InvalidInput` where the input is.
+ * the end, so that a Schedule's run is never green over a broken platform; with `InvalidInput` where the input is; with
+ * `AlreadyRunning` where another run began to change the platform before anything was put back.
  */
 export async function verifyPlatform(rawInput?: unknown): Promise<VerifyReport> {
-  const input = validate(rawInput);
+  const input = validated(parseVerifyInput, rawInput);
   const first = await inspect(input);
   const { report, platform, searchAttributes } = first;
   if (searchAttributes) labelRun(platform.name, platform.revision, input.components);
   if (!first.selfHeal || !report.components.some(({ drift }) => drift.length > 0)) return conclude(report);
   wf.setCurrentDetails(verifyTable(report));
-  const { healed, diagnoses } = await heal(first);
+  const { healed, diagnoses } = await holdingPlatform(platform, () => heal(first));
   return conclude(withHealing((await inspect(input)).report, healed, diagnoses));
-}
-
-function validate(rawInput: unknown): VerifyInput {
-  try {
-    return parseVerifyInput(rawInput);
-  } catch (error) {
-    throw asInvalidInputFailure(error);
-  }
 }
 
 async function inspect(input: VerifyInput): Promise<Inspected> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { makeCertificate } from '../support/certificate.ts';
 import { smallPlatform, type SmallPlatform } from '../support/small-platform.ts';
 import { applyObject } from '../../src/kubernetes/apply-object.ts';
@@ -35,10 +35,10 @@ async function diagnoseUntil(isSeen: (causes: Finding[]) => boolean): Promise<Di
   }
 }
 
-const heal = async () => {
+afterEach(async () => {
   const { report } = await small.verify({ selfHeal: true });
   expect(report.healthy).toBe(true);
-};
+});
 
 test('of a platform that is well, it says what it has seen', async () => {
   const report = await small.diagnose();
@@ -63,7 +63,6 @@ describe('a Pod that does not start', () => {
     expect(cause?.cause).toContain('redis:no-such-tag');
     expect(cause?.remedy).not.toBe('');
     for (const { followsFrom } of report.findings.slice(1)) expect(followsFrom).toBe(cause?.object);
-    await heal();
   });
 });
 
@@ -88,7 +87,6 @@ describe('a Service that is not reachable', () => {
     });
     expect(finding?.cause).toMatch(cause);
     expect(finding?.evidence.join('\n')).toContain('last written by somebody at ');
-    await heal();
   });
 
   test('a policy that denies everyone is named', async () => {
@@ -118,7 +116,6 @@ describe('a database connection', () => {
     });
     expect(finding?.cause).toContain("refuses keycloak's password");
     expect(finding?.evidence.join('\n')).toContain('SQLSTATE 28P01');
-    await heal();
   });
 
   test('a database that is gone', async () => {
@@ -126,7 +123,6 @@ describe('a database connection', () => {
     const [finding] = (await small.diagnose()).findings;
     expect(finding).toMatchObject({ case: 'database connection', object: 'Database/postgres/temporal_visibility' });
     expect(finding?.cause).toContain('no database temporal_visibility');
-    await heal();
   });
 });
 

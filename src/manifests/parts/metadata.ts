@@ -16,7 +16,7 @@ export function inventoryOf({ namespacePrefix, name }: Pick<Platform, 'namespace
 }
 
 /** Labels that every object of a platform carries. */
-export function labelsOf(platform: Platform, component: ComponentName, name: string): Record<string, string> {
+export function labelsOf(platform: Platform, component: string, name: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': platform.name,
