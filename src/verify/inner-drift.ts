@@ -7,7 +7,9 @@ import type { Drift } from '../workflows/types.ts';
 export function databaseDrift(steps: readonly Step[]): Drift[] {
   return steps.flatMap(({ object, action, statements }) => {
     if (action === 'created') return [{ object, path: '' }];
-    return statements.map((statement) => ({ object, ...fieldOf(statement) }));
+    // To join a role is no aim of its own: it lets the next statement be executed.
+    const aims = statements.filter(({ kind }) => kind !== 'join-role');
+    return aims.map((statement) => ({ object, ...fieldOf(statement) }));
   });
 }
 
@@ -21,7 +23,9 @@ function fieldOf(statement: Statement): Omit<Drift, 'object'> {
       return { path: '.owner', wanted: statement.owner };
     case 'close-to-all':
       return { path: '.connect', live: 'open to all roles', wanted: 'open to its owner' };
-    default:
+    case 'create-role':
+    case 'create-database':
+    case 'join-role':
       return { path: '' };
   }
 }

@@ -14,7 +14,12 @@ const plan = (more: Partial<ObjectPlan>): ObjectPlan => ({
   ...more,
 });
 const conflict = (resolution: FieldConflictPlan['resolution']): FieldConflictPlan => ({
-  ...{ path, manager: 'kubectl', since: '2026-01-01T00:00:00.000Z', live: 3, wanted: 1, resolution },
+  path,
+  manager: 'kubectl',
+  since: '2026-01-01T00:00:00.000Z',
+  live: 3,
+  wanted: 1,
+  resolution,
 });
 const written = { by: 'kubectl', at: '2026-01-01T00:00:00.000Z' };
 const field = { path, before: 3, after: 1 };
@@ -70,6 +75,7 @@ describe('databaseDrift', () => {
         object: 'Database/postgres/c',
         action: 'configured' as const,
         statements: [
+          { kind: 'join-role' as const, role: 'o' },
           { kind: 'set-owner' as const, database: 'c', owner: 'o' },
           { kind: 'close-to-all' as const, database: 'c' },
         ],

@@ -44,7 +44,9 @@ describe('standingAt', () => {
 
 describe('writtenBy', () => {
   const entry = (manager: string, time: string, fieldsV1: object, subresource?: string) => ({
-    ...{ manager, time: time as unknown as Date, fieldsV1 },
+    manager,
+    time: time as unknown as Date,
+    fieldsV1,
     ...(subresource && { subresource }),
   });
   const spec = { 'f:spec': { 'f:selector': { 'f:app': {} } } };
