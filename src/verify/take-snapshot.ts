@@ -46,13 +46,13 @@ export async function takeSnapshot(
 
 async function list(cluster: Cluster, spec: CollectionSpec, signal: AbortSignal): Promise<KubernetesObject[]> {
   const path = await collectionPath(cluster, spec);
-  const { items } = await get<KubernetesListObject<KubernetesObject>>(cluster, `${spec.kind} list`, path, {
+  const { items } = await get<Partial<KubernetesListObject<KubernetesObject>>>(cluster, `${spec.kind} list`, path, {
     query: { labelSelector: spec.labelSelector, fieldSelector: spec.fieldSelector },
     accept: acceptFor(spec, 'PartialObjectMetadataList'),
     signal,
   });
-  // Objects in a list don't say what they are.
-  return items.map((item) => ({ ...item, apiVersion: spec.apiVersion, kind: spec.kind }));
+  // Objects in a list don't say what they are; where only metadata was asked for, no objects are null.
+  return (items ?? []).map((item) => ({ ...item, apiVersion: spec.apiVersion, kind: spec.kind }));
 }
 
 async function hasCertManager(cluster: Cluster, { namespaces }: Pick<SnapshotScope, 'namespaces'>): Promise<boolean> {
