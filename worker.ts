@@ -5,6 +5,7 @@ import { createActivities } from './src/activities/index.ts';
 import { askServer } from './src/worker/ask-server.ts';
 import { clusterConnections } from './src/worker/connections.ts';
 import { logAttributes } from './src/worker/log-attributes.ts';
+import { keepSchedules } from './src/worker/keep-schedules.ts';
 import { createLog, temporalLogger } from './src/worker/log.ts';
 import { readOwnDocument } from './src/worker/own-document.ts';
 import { workerSettings } from './src/worker/settings.ts';
@@ -40,6 +41,7 @@ try {
     interceptors: { activity: [logAttributes] },
     ...workerOptions,
   });
+  await keepSchedules(connection, namespace, settings, ownDocument, log);
   log.info({ taskQueue: settings.AROTI_TASK_QUEUE, namespace, serverVersion }, 'worker listens');
   await worker.run();
 } finally {

@@ -1,9 +1,13 @@
 import type { Address } from '../checks/address.ts';
+import type { WantedClient } from '../keycloak/desired-realm.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { reach } from '../kubernetes/reach.ts';
 import { readSecret } from '../kubernetes/secrets.ts';
 import { credentialsOf } from '../manifests/credentials.ts';
+import { secretNames } from '../manifests/secret-names.ts';
 import type { CredentialOwner } from '../platform/credential-keys.ts';
+import { databasesOf, passwordKey } from '../platform/databases.ts';
+import { clientSecretKey } from '../platform/keycloak-clients.ts';
 import { namespaceOf, serviceAddress, type NamespaceName, type ServiceName } from '../platform/names.ts';
 import type { Platform } from '../platform/schema.ts';
 
@@ -12,6 +16,8 @@ export interface CheckContext {
   cluster: Cluster;
   platform: Platform;
   signal: AbortSignal;
+  /** Leaves what lives inside the component as it is, and only proves that it serves. */
+  readOnly?: boolean;
 }
 
 /** Gives `use` an address that leads to a component's server, for as long as it runs. */
@@ -39,4 +45,40 @@ export function valueOf(secret: Readonly<Record<string, string>>, key: string): 
   const value = secret[key];
   if (value === undefined) throw new Error(`the Secret has no key ${key}: deploy the component secrets first`);
   return value;
+}
+
+/** What it takes to look into the component `postgres`, and what is to be there. */
+export async function postgresAccess(context: CheckContext) {
+  const login = await loginOf(context, 'postgres');
+  const secret = await secretOf(context, 'database', secretNames.postgres);
+  return {
+    admin: { user: valueOf(login, 'POSTGRES_USER'), password: valueOf(login, 'POSTGRES_PASSWORD') },
+    databases: databasesOf(context.platform).map((database) => ({
+      ...database,
+      password: valueOf(secret, passwordKey(database.owner)),
+    })),
+  };
+}
+
+/** What it takes to look into the component `keycloak`, and what is to be there. */
+export async function keycloakAccess(context: CheckContext) {
+  const { platform } = context;
+  const login = await loginOf(context, 'keycloak');
+  const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
+  const { realm } = platform.components.keycloak;
+  return {
+    admin: {
+      user: valueOf(login, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
+      password: valueOf(login, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
+    },
+    wanted: { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` },
+  };
+}
+
+function wantedClients(platform: Platform, secret: Record<string, string>): WantedClient[] {
+  return Object.entries(platform.components.keycloak.clients).map(([id, { type, redirectUris }]) =>
+    type === 'public'
+      ? { id, type, redirectUris }
+      : { id, type, redirectUris, secret: valueOf(secret, clientSecretKey(id)) },
+  );
 }

@@ -3,6 +3,9 @@ import { awaitComponent } from './await-component.ts';
 import { cancelRun } from './cancel-run.ts';
 import { checkComponent } from './check-component.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { healComponent } from './heal-component.ts';
+import { inspectPlatform } from './verify-inspect.ts';
+import { diagnosePlatform } from './diagnose-platform.ts';
 import { lockHolder } from './lock-holder.ts';
 import { openRevision } from './open-revision.ts';
 import { planChanges } from './plan-changes.ts';
@@ -25,6 +28,9 @@ export function createActivities(deps: ActivityDependencies) {
     checkComponent: checkComponent(deps),
     pruneObjects: pruneObjects(deps),
     recordOutcome: recordOutcome(deps),
+    diagnosePlatform: diagnosePlatform(deps),
+    inspectPlatform: inspectPlatform(deps),
+    healComponent: healComponent(deps),
     planWayBack: planWayBack(deps),
     planRollback: planRollback(deps),
     lockHolder: lockHolder(deps),

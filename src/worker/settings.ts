@@ -6,6 +6,8 @@ const settingsSchema = z.object({
   AROTI_TASK_QUEUE: z.string().min(1).default('platform'),
   /** A platform document that every input is merged over. */
   AROTI_PLATFORM_FILE: z.string().optional(),
+  /** Whether the worker keeps the Schedules of its own platform; absent: if AROTI_PLATFORM_FILE says which that is. */
+  AROTI_SCHEDULES: z.enum(['on', 'off']).optional(),
   /** Where Prometheus reads the metrics, as `host:port`; empty: nowhere. */
   AROTI_METRICS_ADDRESS: z.string().default('127.0.0.1:9464'),
   /** A bundle made by `npm run build`; absent: the workflows are bundled at start. */

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { shortActivities } from './activity-options.ts';
 import type { PlatformReference } from './types.ts';
 import { failureTypes } from '../platform/failure-types.ts';
+import { lockId } from '../platform/lock-id.ts';
 
 const release = wf.defineSignal('release');
 
@@ -30,10 +31,6 @@ export async function holdingPlatform<Result>(
   } finally {
     await wf.CancellationScope.nonCancellable(() => letGo(lock));
   }
-}
-
-function lockId({ name, cluster, namespacePrefix }: Pick<PlatformReference, 'name' | 'cluster' | 'namespacePrefix'>) {
-  return `lock-${cluster === undefined ? '' : `${cluster}/`}${namespacePrefix}${name}`;
 }
 
 type Lock = wf.ChildWorkflowHandle<typeof platformLock>;

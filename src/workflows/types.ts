@@ -183,4 +183,6 @@ export interface Finding {
   cause: string;
   evidence: string[];
   remedy: string;
+  /** The object of the finding that explains this one; absent: it is a cause of its own. */
+  followsFrom?: string;
 }

@@ -1,7 +1,14 @@
 import type { Activities } from '../../src/activities/index.ts';
+import type { Inspected } from '../../src/activities/verify-inspect.ts';
 import type { WayBack } from '../../src/activities/way-back.ts';
 import { componentNames, requires } from '../../src/platform/components.ts';
-import type { ComponentPlan, PlatformPlan, PlatformReference } from '../../src/workflows/types.ts';
+import type {
+  ComponentPlan,
+  ComponentReport,
+  DiagnoseReport,
+  PlatformPlan,
+  PlatformReference,
+} from '../../src/workflows/types.ts';
 
 const platform = { name: 'aroti', namespacePrefix: '' };
 
@@ -38,6 +45,18 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
     checkComponent: async ({ component }) => {
       note('check', component);
       return { changes: [], facts: [`${component} answers`] };
+    },
+    diagnosePlatform: async () => {
+      note('diagnose', 'platform');
+      return { report: wellReport(), searchAttributes: true };
+    },
+    inspectPlatform: async () => {
+      note('inspect', 'platform');
+      return inspected();
+    },
+    healComponent: async ({ component, objects }) => {
+      note('heal', component);
+      return objects.map((object) => ({ object, action: 'configured' }));
     },
     pruneObjects: async ({ platform: { revision } }) => {
       note('prune', `revision ${revision}`);
@@ -98,4 +117,39 @@ export function wholePlan(): ComponentPlan[] {
 
 export function planOf(component: string, needed: string[] = []): ComponentPlan {
   return { component, requires: needed, timeoutSeconds: 60 };
+}
+
+/** Of a platform that nothing is wrong with. */
+export function wellReport(): DiagnoseReport {
+  const markdown = '**aroti**, revision 3: nothing is wrong';
+  const at = '2026-01-01T12:00:00.000Z';
+  return { platform: 'aroti', revision: 3, at, seconds: 1, healthy: true, findings: [], well: [], markdown };
+}
+
+/** What an inspection of a platform saw in which these components are not well. */
+export function inspected(unwell: Partial<ComponentReport>[] = [], more: Partial<Inspected> = {}): Inspected {
+  const components = wholePlan();
+  const reports = components.map(({ component }) => ({
+    component,
+    ready: true,
+    facts: [`${component} answers`],
+    diagnoses: [],
+    drift: [],
+    ...unwell.find((one) => one.component === component),
+  }));
+  return {
+    report: {
+      platform: 'aroti',
+      revision: 3,
+      at: '2026-01-01T12:00:00.000Z',
+      healthy: unwell.length === 0,
+      components: reports,
+      healed: [],
+    },
+    platform: { name: 'aroti', namespacePrefix: '', revision: 3 },
+    components,
+    selfHeal: false,
+    searchAttributes: true,
+    ...more,
+  };
 }

@@ -61,6 +61,7 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
         AROTI_TASK_QUEUE: taskQueue,
         AROTI_PLATFORM_FILE: documentFile,
         AROTI_METRICS_ADDRESS: '',
+        AROTI_SCHEDULES: 'off',
       },
     });
     await output.close();

@@ -1,0 +1,79 @@
+import type { ActivityDependencies } from './dependencies.ts';
+import { namingFailures } from './failures.ts';
+import { whileHeartbeating } from './heartbeat.ts';
+import { lockHolder } from './lock-holder.ts';
+import { lookAt, type LookedAt } from './look-at.ts';
+import { answerOf, insideOf } from './verify-answers.ts';
+import { lockId } from '../platform/lock-id.ts';
+import type { VerifyInput } from '../platform/verify-input.ts';
+import { inspect } from '../verify/inspect.ts';
+import type { ComponentPlan, ComponentReport, PlatformReference, VerifyReport } from '../workflows/types.ts';
+
+export interface Inspected {
+  report: VerifyReport;
+  platform: PlatformReference;
+  /** In an order in which each comes after what it requires. */
+  components: ComponentPlan[];
+  /** Whether what drifted is to be put back. */
+  selfHeal: boolean;
+  /** Whether the run may set search attributes here. */
+  searchAttributes: boolean;
+}
+
+/** Compares the platform with its live revision; writes nothing. */
+export function inspectPlatform(deps: ActivityDependencies) {
+  return (input: VerifyInput): Promise<Inspected> =>
+    namingFailures('platform', () =>
+      whileHeartbeating<string, Inspected>(async (_report, signal) => {
+        const at = new Date().toISOString();
+        const live = await lookAt(deps, input);
+        const before = await reasonToSkip(deps, live);
+        const seen = before === undefined ? await reportsOf(live, signal) : [];
+        // What a deployment that began meanwhile has in hand is no drift.
+        const skipped = before ?? (seen.every(isWell) ? undefined : await reasonToSkip(deps, live));
+        const components = skipped === undefined ? seen : [];
+        const { reference, platform } = live;
+        return {
+          report: {
+            platform: reference.name,
+            revision: reference.revision,
+            at,
+            healthy: skipped === undefined && components.every(isWell),
+            components,
+            healed: [],
+            ...(skipped !== undefined && { skipped }),
+          },
+          platform: reference,
+          components: live.components,
+          selfHeal: input.selfHeal ?? platform.verify.selfHeal,
+          searchAttributes: deps.searchAttributes,
+        };
+      }),
+    );
+}
+
+/** Whether nothing of a component is to be complained of. */
+export function isWell({ ready, diagnoses, drift }: ComponentReport): boolean {
+  return ready && diagnoses.length === 0 && drift.length === 0;
+}
+
+/** Why there is nothing to compare with now. */
+async function reasonToSkip(deps: ActivityDependencies, { reference }: LookedAt): Promise<string | undefined> {
+  const holder = await lockHolder(deps)(lockId(reference));
+  if (holder) return `${holder.workflowId} changes the platform, since ${holder.startedAt}`;
+  return reference.revision === 0 ? 'no revision was deployed yet' : undefined;
+}
+
+function reportsOf(live: LookedAt, signal: AbortSignal): Promise<ComponentReport[]> {
+  const { cluster, components } = live;
+  return inspect(
+    {
+      cluster,
+      deployable: live,
+      components: components.map(({ component }) => component),
+      ask: (component, ended) => answerOf(live, component, ended),
+      inside: (component, ended) => insideOf(live, component, ended),
+    },
+    signal,
+  );
+}

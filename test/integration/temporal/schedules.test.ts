@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { startTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { resolvePlatform, type PlatformLayer } from '../../../src/platform/document.ts';
+import { ensureSchedules } from '../../../src/temporal/schedules.ts';
+
+jest.setTimeout(60_000);
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  temporal = await startTemporal();
+});
+afterAll(() => temporal.environment.teardown());
+
+const ensure = (name: string, verify: PlatformLayer['verify'] = {}, taskQueue = 'platform') =>
+  ensureSchedules(temporal.environment.client, { taskQueue, platforms: [resolvePlatform({ name, verify })] });
+const handleOf = (name: string) => temporal.environment.client.schedule.getHandle(`verify-${name}`);
+
+test('a Schedule is made as the document says, and left alone after that', async () => {
+  expect(await ensure('made')).toEqual([{ id: 'verify-made', action: 'created' }]);
+  expect(await ensure('made')).toEqual([{ id: 'verify-made', action: 'unchanged', paused: false }]);
+  const { spec, policies, action, info } = await handleOf('made').describe();
+  expect(spec.calendars?.[0]).toMatchObject({ minute: [{ start: 7, end: 7 }], comment: '7 * * * *' });
+  expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 600_000 });
+  expect(action).toMatchObject({
+    workflowType: 'verifyPlatform',
+    workflowId: 'verify-made',
+    taskQueue: 'platform',
+    args: [{ platform: { name: 'made', namespacePrefix: '' } }],
+  });
+  expect(info.nextActionTimes.length).toBeGreaterThan(0);
+});
+
+test('what changed in the document is changed', async () => {
+  await ensure('changed');
+  expect(await ensure('changed', { cron: '30 2 * * *' })).toMatchObject([{ action: 'configured' }]);
+  expect((await handleOf('changed').describe()).spec.calendars?.[0]).toMatchObject({ hour: [{ start: 2, end: 2 }] });
+  expect(await ensure('changed', { cron: '30 2 * * *' }, 'another')).toMatchObject([{ action: 'configured' }]);
+  expect((await handleOf('changed').describe()).action.taskQueue).toBe('another');
+});
+
+test('what somebody else changed is changed back', async () => {
+  await ensure('edited');
+  await handleOf('edited').update((schedule) => ({ ...schedule, spec: { cronExpressions: ['0 0 1 1 *'] } }));
+  expect(await ensure('edited')).toMatchObject([{ action: 'configured' }]);
+  expect((await handleOf('edited').describe()).spec.calendars?.[0]?.comment).toBe('7 * * * *');
+});
+
+test('one that a person has paused stays paused, with the note, whatever is changed', async () => {
+  await ensure('paused');
+  await handleOf('paused').pause('until the move is over');
+  expect(await ensure('paused')).toEqual([{ id: 'verify-paused', action: 'unchanged', paused: true }]);
+  expect(await ensure('paused', { cron: '8 * * * *' })).toEqual([
+    { id: 'verify-paused', action: 'configured', paused: true },
+  ]);
+  expect((await handleOf('paused').describe()).state).toMatchObject({ paused: true, note: 'until the move is over' });
+});
+
+test('one that is switched off is deleted', async () => {
+  await ensure('off');
+  expect(await ensure('off', { enabled: false })).toEqual([{ id: 'verify-off', action: 'deleted' }]);
+  expect(await ensure('off', { enabled: false })).toEqual([{ id: 'verify-off', action: 'absent' }]);
+  await expect(handleOf('off').describe()).rejects.toThrow(/not found/i);
+});
+
+test('several workers at once make it once', async () => {
+  const results = (await Promise.all([ensure('raced'), ensure('raced'), ensure('raced')])).flat();
+  expect(results.filter(({ action }) => action === 'created')).toHaveLength(1);
+});
+
+test('a cron expression that the server does not take is an error that says so', async () => {
+  await expect(ensure('wrong', { cron: 'every morning' })).rejects.toThrow(/CronString/);
+});
