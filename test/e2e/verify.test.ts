@@ -19,6 +19,7 @@ const redis = () => ({
 });
 const service = () => ({ ...redis(), apiVersion: 'v1', kind: 'Service' });
 const servicePath = () => `/api/v1/namespaces/${small.prefix}aroti/services/redis`;
+const conflicts = { 'redis:.metadata.labels.app.kubernetes.io/part-of': 'yield' as const };
 const driftOf = ({ components }: VerifyReport) => components.flatMap(({ drift }) => drift);
 
 test('a platform as it was deployed is healthy, with what its checks saw', async () => {
@@ -91,9 +92,7 @@ test('what does not run fails the run, however it was deployed', async () => {
 });
 
 test('a field that the document yields is no drift, and selfHeal leaves it alone', async () => {
-  const path = '.metadata.labels.app.kubernetes.io/part-of';
   await small.edit(service(), { metadata: { labels: { 'app.kubernetes.io/part-of': 'elsewhere' } } }, 'kubectl-edit');
-  const conflicts = { [`redis:${path}`]: 'yield' as const };
   await small.orchestrator.deploy({ components: smallComponents, platform: { conflicts } });
   const { report } = await small.verify({ selfHeal: true });
   expect(report).toMatchObject({ revision: 2, healthy: true, healed: [] });
@@ -102,7 +101,7 @@ test('a field that the document yields is no drift, and selfHeal leaves it alone
 });
 
 test('nothing is looked at while a run changes the platform', async () => {
-  const approve = { components: smallComponents, approve: true, platform: { domain: 'next.example' } };
+  const approve = { components: smallComponents, approve: true, platform: { conflicts, domain: 'next.example' } };
   const deployment = await small.orchestrator.start(approve);
   const skipped = await until(async () => {
     const { report } = await small.verify({ selfHeal: true });
