@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
-import { createProgram, type Commands } from './program.ts';
+import { createProgram, type Commands } from './arguments/program.ts';
 import { CommandEnded, printReport } from './report.ts';
 
 /**
@@ -38,10 +38,10 @@ function written(stream: NodeJS.WritableStream): Promise<void> {
 }
 
 const commands: Commands = {
-  deploy: async (options) => (await import('./deploy.ts')).deploy(options),
-  status: async (options) => (await import('./status.ts')).status(options),
-  render: async (options) => (await import('./render.ts')).render(options),
-  local: async (script, args) => (await import('./local-script.ts')).localScript(script, args),
+  deploy: async (options) => (await import('./commands/deploy.ts')).deploy(options),
+  status: async (options) => (await import('./commands/status.ts')).status(options),
+  render: async (options) => (await import('./commands/render.ts')).render(options),
+  local: async (script, args) => (await import('./commands/local-script.ts')).localScript(script, args),
 };
 
 /** `aroti render | head` is no failure. */
