@@ -8,6 +8,12 @@ export const failureTypes = {
   conflict: 'Conflict',
   /** The cluster refuses what the orchestrator asks: its rights are too small, or an object is invalid. Details: `[Diagnosis]`. */
   refused: 'Refused',
+  /** Another run holds the platform; its message names it. Details: `[{workflowId, runId, startedAt}]`. */
+  alreadyRunning: 'AlreadyRunning',
+  /** A rollback would need the database's schema rolled back. Details: `[{from, to}]`. */
+  schemaMoved: 'SchemaMoved',
+  /** A verification found something that is not well. Details: `[VerifyReport]`. */
+  unhealthy: 'Unhealthy',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

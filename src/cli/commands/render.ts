@@ -55,5 +55,5 @@ async function readExtras(platform: Platform, file: string | undefined): Promise
 }
 
 function done(lines: string[]): Report {
-  return { exitCode: exitCodes.deployed, lines, object: {} };
+  return { exitCode: exitCodes.done, lines, object: {} };
 }

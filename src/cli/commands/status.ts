@@ -1,16 +1,14 @@
-import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
-import { connectTemporal, type Temporal } from '../temporal/connect-temporal.ts';
-import { displayFor } from './deploy.ts';
-import { deploymentRun, type DeploymentRun } from '../temporal/platform-run.ts';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { exitCodes } from '../exit-codes.ts';
-import { noWorkerHint } from '../watch/hints.ts';
-import { invocation } from '../invocation.ts';
-import { paintFor } from '../render/paint.ts';
-import { readRequest } from '../request/read-request.ts';
 import { progressTable } from '../render/progress-table.ts';
-import { CommandEnded, type Report } from '../report.ts';
-import { runReport } from '../render/run-report.ts';
-import { asCommandEnded, workflowIdOf } from '../temporal/start-run.ts';
+import { runObject, runReport, type WatchedKind } from '../render/run-report.ts';
+import type { Report } from '../report.ts';
+import { readRequest } from '../request/read-request.ts';
+import { connectTemporal } from '../temporal/connect-temporal.ts';
+import { newestRun, type KnownRun } from '../temporal/newest-run.ts';
+import { displayFor } from '../watch/display.ts';
+import { noWorkerHint } from '../watch/hints.ts';
+import { styleOf } from '../watch/terminal.ts';
 import { lastProgress, watchRun } from '../watch/watch-run.ts';
 import type { Progress } from '../../workflows/types.ts';
 
@@ -21,37 +19,24 @@ export interface StatusOptions {
   json?: boolean;
 }
 
-/** What the newest run of a platform's deployment is doing, or did. */
+/** What the newest deployment or rollback of a platform is doing, or did. */
 export async function status(options: StatusOptions): Promise<Report> {
   const { platform } = await readRequest({ ...(options.name !== undefined && { name: options.name }) });
   const temporal = await connectTemporal();
-  const description = await newestRun(temporal, workflowIdOf(platform.name));
-  const run = deploymentRun(temporal, description.workflowId, description.runId);
-  if (description.status.name !== 'RUNNING') return endedReport(run, description);
-  if (!options.watch) return runningReport(run, description);
-  return watchRun(run, displayFor(options, description.startTime.getTime()), temporal.address);
+  const known = await newestRun(temporal, ['deploy', 'rollback'], platform.name);
+  const { run, description } = known;
+  if (description.status.name !== 'RUNNING') return endedReport(known);
+  if (!options.watch) return runningReport(known);
+  return watchRun(run, {
+    display: displayFor(options, description.startTime.getTime()),
+    address: temporal.address,
+  });
 }
 
-async function newestRun(temporal: Temporal, workflowId: string): Promise<WorkflowExecutionDescription> {
-  try {
-    return await temporal.client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw asCommandEnded(error, temporal);
-    throw new CommandEnded({
-      exitCode: exitCodes.failed,
-      lines: [
-        `Temporal at ${temporal.address} (namespace ${temporal.namespace}) knows no run of ${workflowId}.`,
-        `\`${invocation} deploy\` starts one.`,
-      ],
-      object: { outcome: 'none', workflowId },
-    });
-  }
-}
-
-async function endedReport(run: DeploymentRun, description: WorkflowExecutionDescription): Promise<Report> {
+async function endedReport({ run, description }: KnownRun<WatchedKind>): Promise<Report> {
   const outcome = await run.outcome();
   const progress = await lastProgress(run, outcome);
-  const report = runReport(run, outcome, progress, paintFor(process.stdout));
+  const report = runReport(run, outcome, progress, styleOf(process.stdout).paint);
   return {
     ...report,
     lines: [...headline(description), ...tableOf(progress), ...report.lines],
@@ -59,25 +44,22 @@ async function endedReport(run: DeploymentRun, description: WorkflowExecutionDes
   };
 }
 
-async function runningReport(run: DeploymentRun, description: WorkflowExecutionDescription): Promise<Report> {
+async function runningReport({ run, description }: KnownRun<WatchedKind>): Promise<Report> {
   const [progress, notes] = await Promise.all([
     run.progress().catch(async (error: unknown) => noWorkerHint(await run.workersLastSeen(), error)),
     run.notes(),
   ]);
-  const { workflowId, runId, link } = run;
   return {
-    exitCode: exitCodes.deployed,
+    exitCode: exitCodes.done,
     lines: [
       ...headline(description),
       ...(Array.isArray(progress) ? progress : tableOf(progress)),
       ...notes.map((note) => `  ${note}`),
-      ...(link ? [`Web UI: ${link}`] : []),
+      ...(run.link ? [`Web UI: ${run.link}`] : []),
     ],
     object: {
       outcome: 'running',
-      workflowId,
-      runId,
-      ...(link && { url: link }),
+      ...runObject(run),
       ...times(description),
       ...(Array.isArray(progress) ? { hint: progress.join(' ') } : progress),
     },
@@ -102,7 +84,5 @@ function times({ startTime, closeTime }: WorkflowExecutionDescription): Record<s
 }
 
 function tableOf(progress: Progress | undefined): string[] {
-  if (!progress) return [];
-  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  return progressTable(progress, { now: Date.now(), width, paint: paintFor(process.stdout) });
+  return progress ? progressTable(progress, { now: Date.now(), ...styleOf(process.stdout) }) : [];
 }

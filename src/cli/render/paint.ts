@@ -20,6 +20,11 @@ export function printable(text: string): string {
     .replaceAll(/[^\P{Cc}\n]/gu, '');
 }
 
+/** The same in a single line. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s*\n\s*/g, ' ');
+}
+
 /** The text cut to a width in characters, with an ellipsis where something is missing. */
 export function fit(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;

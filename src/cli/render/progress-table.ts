@@ -1,5 +1,7 @@
 import { changeCounts } from '../../workflows/change-counts.ts';
-import { fit, printable, seconds, type Paint, type Style } from './paint.ts';
+import { componentMessage } from './component-message.ts';
+import { fit, seconds, type Paint, type Style } from './paint.ts';
+import { commandFor } from '../watch/hints.ts';
 import type { ComponentProgress, ComponentState, Progress } from '../../workflows/types.ts';
 
 const appearance: Record<ComponentState, { symbol: string; style: Style }> = {
@@ -23,56 +25,68 @@ export interface TableOptions {
   paint: Paint;
 }
 
-/** The components as a table: state, seconds, changes, and what there is to say; no line is longer than the width. */
-export function progressTable(progress: Progress, { now, width, paint }: TableOptions): string[] {
-  const nameWidth = Math.max(0, ...progress.components.map(({ component }) => component.length));
-  const countWidth = Math.max(0, ...progress.components.map(({ changes }) => changeCounts(changes).length));
-  const rows = progress.components.map((component) => {
-    const { symbol, style } = appearance[component.state];
-    const time = component.startedAt === undefined ? '' : seconds(secondsAt(now, component));
-    const text = [
-      component.component.padEnd(nameWidth),
-      component.state.padEnd(9),
-      time.padStart(7),
-      changeCounts(component.changes).padEnd(countWidth),
-      printable(componentMessage(component, progress)).replaceAll('\n', ' '),
-    ].join('  ');
-    return `${paint(style, symbol)} ${paintRow(component.state, fit(text.trimEnd(), width - 2), paint)}`;
-  });
-  return [paint('bold', fit(progressTitle(progress), width)), ...rows];
+/**
+ * The components as a table: state, seconds, changes, and what there is to say; below it what was pruned, the way back, and
+ * what the run waits for. No line is longer than the width.
+ */
+export function progressTable(progress: Progress, options: TableOptions): string[] {
+  const { width, paint } = options;
+  const { rollback, components, pruned } = progress;
+  const columns = columnsOf([...components, ...(rollback?.components ?? [])]);
+  const rows = (of: readonly ComponentProgress[]) => of.map((one) => row(one, progress, columns, options));
+  return [
+    paint('bold', fit(progressTitle(progress), width)),
+    ...rows(components),
+    ...(pruned.length > 0 ? [paint('dim', fit(`- ${changeCounts(pruned)}: no longer in the document`, width))] : []),
+    ...(rollback ? [paint('bold', `Back to revision ${rollback.toRevision}`), ...rows(rollback.components)] : []),
+    ...standstill(progress).map((line) => paint('yellow', fit(line, width))),
+  ];
 }
 
 /** What is deployed, and how far that is: `aroti, revision 3: deploying`. */
-export function progressTitle({ platform, revision, state }: Progress): string {
+export function progressTitle({ platform, revision, state, paused, superseded }: Progress): string {
   const subject = platform === '' ? 'platform' : platform;
-  return revision > 0 ? `${subject}, revision ${revision}: ${state}` : `${subject}: ${state}`;
+  const which = revision > 0 ? `${subject}, revision ${revision}` : subject;
+  const before = superseded.length > 0 ? ` (took over from revision ${superseded.join(', ')})` : '';
+  return `${which}: ${state}${paused ? ', paused' : ''}${before}`;
 }
 
-/** One line for each component whose state differs from before: `postgres deployed (4 created) login to aroti as aroti`. */
-export function stateChanges(before: Progress | undefined, after: Progress): string[] {
-  const states = new Map(before?.components.map(({ component, state }) => [component, state]));
-  return after.components
-    .filter(({ component, state }) => state !== (states.get(component) ?? 'pending'))
-    .map((component) => {
-      const counts = changeCounts(component.changes);
-      const message = printable(componentMessage(component, after)).replaceAll('\n', ' ');
-      return [component.component, component.state, counts && `(${counts})`, message].filter(Boolean).join(' ');
-    });
+/** Why nothing goes on until a person says so, and what they can say. */
+function standstill({ platform, paused, awaitingApproval }: Progress): string[] {
+  const components = awaitingApproval.filter((name) => name !== 'everything');
+  const before = components.length > 0 ? ` before ${components.join(', ')}` : '';
+  return [
+    ...(paused ? [`Paused, nothing new is begun: \`${commandFor(platform, 'resume')}\` goes on`] : []),
+    ...(awaitingApproval.length > 0
+      ? [`Waits for approval${before}: \`${commandFor(platform, 'approve', ...components)}\``]
+      : []),
+  ];
 }
 
-/** What there is to say of a component besides its state: what it waits for, what its check saw, or why it failed. */
-export function componentMessage(component: ComponentProgress, progress: Progress): string {
-  if (component.state === 'pending') {
-    const missing = component.requires.filter((name) =>
-      progress.components.some((other) => other.component === name && other.state !== 'deployed'),
-    );
-    return missing.length > 0 ? `after ${missing.join(', ')}` : '';
-  }
-  if (component.state === 'failed') {
-    const diagnosis = progress.diagnoses.find((candidate) => candidate.component === component.component);
-    return diagnosis ? `${diagnosis.reason}: ${diagnosis.message}` : '';
-  }
-  return component.state === 'deployed' ? component.facts.join(', ') : '';
+interface Columns {
+  name: number;
+  counts: number;
+}
+
+function columnsOf(components: readonly ComponentProgress[]): Columns {
+  return {
+    name: Math.max(0, ...components.map(({ component }) => component.length)),
+    counts: Math.max(0, ...components.map(({ changes }) => changeCounts(changes).length)),
+  };
+}
+
+function row(component: ComponentProgress, progress: Progress, columns: Columns, options: TableOptions): string {
+  const { now, width, paint } = options;
+  const { symbol, style } = appearance[component.state];
+  const time = component.startedAt === undefined ? '' : seconds(secondsAt(now, component));
+  const text = [
+    component.component.padEnd(columns.name),
+    component.state.padEnd(9),
+    time.padStart(7),
+    changeCounts(component.changes).padEnd(columns.counts),
+    componentMessage(component, progress),
+  ].join('  ');
+  return `${paint(style, symbol)} ${paintRow(component.state, fit(text.trimEnd(), width - 2), paint)}`;
 }
 
 // A workflow's clock stands still between its tasks, so what goes on is timed here.
@@ -82,6 +96,6 @@ function secondsAt(now: number, component: ComponentProgress): number {
 }
 
 function paintRow(state: ComponentState, text: string, paint: Paint): string {
-  if (state === 'pending' || state === 'cancelled') return paint('dim', text);
+  if (state === 'pending' || state === 'cancelled' || state === 'left') return paint('dim', text);
   return state === 'failed' ? paint('red', text) : text;
 }

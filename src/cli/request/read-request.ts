@@ -26,15 +26,23 @@ export interface Request {
   input: DeployInput;
 }
 
-/** Reads and validates what the user asks for; ends the command with one line a problem if anything is wrong. */
-export async function readRequest(options: RequestOptions): Promise<Request> {
+/**
+ * Reads and validates what the user asks for, with `more` in the input and layers of its own over the document; ends the
+ * command with one line a problem if anything is wrong.
+ */
+export async function readRequest(
+  options: RequestOptions,
+  more: Readonly<Record<string, unknown>> = {},
+  moreLayers: () => unknown[] = () => [],
+): Promise<Request> {
   try {
-    const layers = await readLayers(options);
+    const layers = await readLayers(options, moreLayers);
     const platform = resolvePlatform(...layers);
     const whole = layers.reduce<unknown>(merge, {}) as Record<string, unknown>;
     const input = parseDeployInput({
       ...(Object.keys(whole).length > 0 && { platform: whole }),
       ...(options.components && { components: options.components }),
+      ...more,
     });
     planDeployment(platform, input.components);
     return { platform, input };
@@ -44,10 +52,10 @@ export async function readRequest(options: RequestOptions): Promise<Request> {
   }
 }
 
-async function readLayers({ file, set = [], name }: RequestOptions): Promise<unknown[]> {
+async function readLayers({ file, set = [], name }: RequestOptions, more: () => unknown[]): Promise<unknown[]> {
   const files = [process.env['AROTI_PLATFORM_FILE'], file].filter((path): path is string => Boolean(path));
   const documents = await Promise.all(files.map((path) => readDocument(path)));
-  const layers = [...documents, ...set.map(settingLayer), ...(name === undefined ? [] : [{ name }])];
+  const layers = [...documents, ...set.map(settingLayer), ...more(), ...(name === undefined ? [] : [{ name }])];
   layers.forEach(checkLayer);
   return layers;
 }

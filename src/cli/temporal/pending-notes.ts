@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client';
-import { printable } from '../render/paint.ts';
+import { oneLine } from '../render/paint.ts';
 
 type PendingActivities = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>;
 
@@ -12,8 +12,4 @@ export function pendingNotes(activities: PendingActivities): string[] {
     const detail: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
     return typeof detail === 'string' ? [oneLine(detail)] : [];
   });
-}
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll(/\s*\n\s*/g, ' ');
 }

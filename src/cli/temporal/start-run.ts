@@ -1,36 +1,47 @@
 import {
   isGrpcServiceError,
+  NamespaceNotFoundError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
-  NamespaceNotFoundError,
 } from '@temporalio/client';
 import { messageOf, unreachable, type Temporal } from './connect-temporal.ts';
-import { deploymentRun, taskQueue, type DeploymentRun } from './platform-run.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { afterwards } from '../watch/hints.ts';
-import { CommandEnded } from '../report.ts';
-import type { Request } from '../request/read-request.ts';
+import { platformRun, taskQueue, type PlatformRun } from './platform-run.ts';
+import { workflowIdOf, workflowTypeOf, type RunKind } from './run-kinds.ts';
 
-/** The id of the runs that deploy a platform; it is also the lock that lets only one run at a time. */
-export function workflowIdOf(platform: string): string {
-  return `deploy-${platform}`;
+/** What to do to which platform. */
+export interface RunRequest {
+  platform: { name: string };
+  /** What the workflow is given. */
+  input: { components?: string[] };
 }
 
-/** Starts a run; ends the command if one is going on already, which it names, or if Temporal refuses. */
-export async function startRun(temporal: Temporal, { platform, input }: Request): Promise<DeploymentRun> {
-  const workflowId = workflowIdOf(platform.name);
+/** A run that was asked for: new, or, with `runningSince`, one that was there already and is of another's making. */
+export interface StartedRun<Kind extends RunKind> {
+  run: PlatformRun<Kind>;
+  runningSince?: Date;
+}
+
+/** Starts a run unless one of its kind is going on; ends the command if Temporal refuses. */
+export async function startRun<Kind extends RunKind>(
+  temporal: Temporal,
+  kind: Kind,
+  { platform: { name }, input }: RunRequest,
+): Promise<StartedRun<Kind>> {
+  const workflowId = workflowIdOf(kind, name);
+  const reference = { kind, platform: name, workflowId };
   try {
-    const handle = await temporal.client.workflow.start('deployPlatform', {
+    const handle = await temporal.client.workflow.start(workflowTypeOf(kind), {
       taskQueue,
       workflowId,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-      staticSummary: `deploy ${platform.name} (${input.components?.join(', ') ?? 'all components'})`,
+      staticSummary: `${kind} ${name} (${input.components?.join(', ') ?? 'all components'})`,
       args: [input],
     });
-    return deploymentRun(temporal, workflowId, handle.firstExecutionRunId);
+    return { run: platformRun(temporal, { ...reference, runId: handle.firstExecutionRunId }) };
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) throw await alreadyRunning(temporal, workflowId);
-    throw asCommandEnded(error, temporal);
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw asCommandEnded(error, temporal);
+    const { runId, startTime } = await temporal.client.workflow.getHandle(workflowId).describe();
+    return { run: platformRun(temporal, { ...reference, runId }), runningSince: startTime };
   }
 }
 
@@ -41,17 +52,4 @@ export function asCommandEnded(error: unknown, { address, namespace }: Temporal)
   }
   if (error instanceof Error && isGrpcServiceError(error.cause)) return unreachable(address, messageOf(error));
   return error;
-}
-
-async function alreadyRunning(temporal: Temporal, workflowId: string): Promise<CommandEnded> {
-  const { runId, startTime } = await temporal.client.workflow.getHandle(workflowId).describe();
-  const run = deploymentRun(temporal, workflowId, runId);
-  return new CommandEnded({
-    exitCode: exitCodes.alreadyRunning,
-    lines: [
-      `${workflowId} is running already, since ${startTime.toISOString()} (run ${runId}); nothing was started.`,
-      ...afterwards(run),
-    ],
-    object: { outcome: 'already running', workflowId, runId, ...(run.link && { url: run.link }) },
-  });
 }

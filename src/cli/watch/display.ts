@@ -1,21 +1,28 @@
 import { createLogUpdate } from 'log-update';
-import { fit, paintFor, seconds } from '../render/paint.ts';
-import { progressTable, stateChanges } from '../render/progress-table.ts';
+import { isScreen, styleOf } from './terminal.ts';
+import { fit, seconds } from '../render/paint.ts';
+import { progressTable } from '../render/progress-table.ts';
+import { runChanges } from '../render/run-changes.ts';
 import type { Progress } from '../../workflows/types.ts';
 
 /** Shows a run while it goes on. */
 export interface Display {
-  /** The state now; `notes` say what is being waited for. */
-  show(progress: Progress, notes: string[]): void;
+  /** The state now, if the run tells of it; `notes` say what is being waited for. */
+  show(progress: Progress | undefined, notes: string[]): void;
   /** Something to say once. */
   note(lines: string[]): void;
-  /** Leaves what is shown in place. */
+  /** Leaves what is shown in place; it may be shown anew below. */
   close(): void;
 }
 
-/** A table that is drawn anew in a terminal (one that has a size: some pretend), and one line per change of state elsewhere. */
+/** Where progress is shown: with `json` on stderr, since stdout is for the one object. */
+export function displayFor({ json }: { json?: boolean }, startedAt: number): Display {
+  return json ? linesOn(process.stderr, startedAt) : displayOn(process.stdout, startedAt);
+}
+
+/** A table that is drawn anew in a terminal, and one line per change of state elsewhere. */
 export function displayOn(stream: NodeJS.WriteStream, startedAt: number): Display {
-  return stream.isTTY && stream.columns > 0 && stream.rows > 0 ? tableOn(stream) : linesOn(stream, startedAt);
+  return isScreen(stream) ? tableOn(stream) : linesOn(stream, startedAt);
 }
 
 /** One line per change of state, with the seconds since the start: `12.3s postgres deployed (4 created)`. */
@@ -25,7 +32,7 @@ export function linesOn(stream: NodeJS.WritableStream, startedAt: number, clock:
   const write = (line: string) => stream.write(`${seconds((clock() - startedAt) / 1000)} ${line}\n`);
   return {
     show(progress, notes) {
-      stateChanges(last, progress).forEach(write);
+      if (progress) runChanges(last, progress).forEach(write);
       last = progress;
       for (const line of notes.filter((candidate) => !said.has(candidate))) {
         said.add(line);
@@ -39,20 +46,39 @@ export function linesOn(stream: NodeJS.WritableStream, startedAt: number, clock:
 
 function tableOn(stream: NodeJS.WriteStream): Display {
   const update = createLogUpdate(stream);
-  const paint = paintFor(stream);
-  const width = () => Math.max(40, (stream.columns ?? 80) - 1);
   return {
     show(progress, notes) {
-      const table = progressTable(progress, { now: Date.now(), width: width(), paint });
-      const below = notes.map((line) => paint('dim', fit(`  ${line}`, width())));
+      const { width, paint } = styleOf(stream);
+      const table = progress ? progressTable(progress, { now: Date.now(), width, paint }) : [];
+      const below = notes.map((line) => paint('dim', fit(`  ${line}`, width)));
       update([...table, ...below].join('\n'));
     },
-    note(lines) {
-      if (lines.length === 0) return;
-      // Written past the table, which is drawn again below: a link that is wrapped by hand can't be clicked.
-      update.clear();
-      stream.write(`${lines.join('\n')}\n`);
-    },
+    note: (lines) => writePast(update, stream, lines),
     close: () => update.done(),
   };
+}
+
+/** For a run that only looks: what it waits for, in a terminal only as long as it lasts, so that the answer stands alone. */
+export function quietOn(stream: NodeJS.WriteStream, what: string, startedAt: number): Display {
+  if (!isScreen(stream)) return linesOn(stream, startedAt);
+  const update = createLogUpdate(stream);
+  return {
+    show(_progress, notes) {
+      const { width, paint } = styleOf(stream);
+      const title = `${what}  ${seconds((Date.now() - startedAt) / 1000)}`;
+      update([title, ...notes.map((note) => `  ${note}`)].map((line) => paint('dim', fit(line, width))).join('\n'));
+    },
+    note: (lines) => writePast(update, stream, lines),
+    close() {
+      update.clear();
+      update.done();
+    },
+  };
+}
+
+/** Written past the table, which is drawn again below: a link that is wrapped by hand can't be clicked. */
+function writePast(update: ReturnType<typeof createLogUpdate>, stream: NodeJS.WriteStream, lines: string[]): void {
+  if (lines.length === 0) return;
+  update.clear();
+  stream.write(`${lines.join('\n')}\n`);
 }

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionLost, type DeploymentRun } from '../temporal/platform-run.ts';
+import { ConnectionLost, type PlatformRun } from '../temporal/platform-run.ts';
 import type { Display } from './display.ts';
 import { lostConnectionHint, noWorkerHint } from './hints.ts';
 import type { Outcome } from '../temporal/outcome.ts';
+
+/** What is asked of a run while it is followed. */
+export interface Followed<Result> extends Pick<PlatformRun, 'progress' | 'notes' | 'workersLastSeen'> {
+  outcome(signal?: AbortSignal): Promise<Outcome<Result>>;
+}
 
 export interface FollowTimes {
   /** Between two questions for the progress, in milliseconds. */
@@ -19,12 +24,12 @@ const defaultTimes: FollowTimes = { poll: 400, hint: 10_000, lost: 120_000 };
  * Shows a run's progress until it ends, and says how; rejects with the signal's reason once that aborts, and with
  * `ConnectionLost` if Temporal does not come back.
  */
-export async function followRun(
-  run: DeploymentRun,
+export async function followRun<Result>(
+  run: Followed<Result>,
   display: Display,
   signal: AbortSignal,
   times: FollowTimes = defaultTimes,
-): Promise<Outcome> {
+): Promise<Outcome<Result>> {
   const over = new AbortController();
   const until = AbortSignal.any([over.signal, signal]);
   const shown = showProgress(run, display, until, times);
@@ -36,7 +41,12 @@ export async function followRun(
   }
 }
 
-async function untilItEnds(run: DeploymentRun, display: Display, signal: AbortSignal, times: FollowTimes) {
+async function untilItEnds<Result>(
+  run: Followed<Result>,
+  display: Display,
+  signal: AbortSignal,
+  times: FollowTimes,
+): Promise<Outcome<Result>> {
   let lostSince: number | undefined;
   for (;;) {
     try {
@@ -51,7 +61,7 @@ async function untilItEnds(run: DeploymentRun, display: Display, signal: AbortSi
   }
 }
 
-async function showProgress(run: DeploymentRun, display: Display, until: AbortSignal, times: FollowTimes) {
+async function showProgress(run: Followed<unknown>, display: Display, until: AbortSignal, times: FollowTimes) {
   let newestError: unknown = new Error('no answer yet');
   const silence = setTimeout(() => void hintAtWorker(), times.hint);
   while (!until.aborted) {

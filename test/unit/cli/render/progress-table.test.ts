@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { unpainted } from '../../../../src/cli/render/paint.ts';
-import { componentMessage, progressTable, progressTitle, stateChanges } from '../../../../src/cli/render/progress-table.ts';
+import { componentMessage } from '../../../../src/cli/render/component-message.ts';
+import { progressTable, progressTitle } from '../../../../src/cli/render/progress-table.ts';
 import type { ComponentState, Progress } from '../../../../src/workflows/types.ts';
 import { changes, component, diagnosis, progress } from '../samples.ts';
 
@@ -56,10 +57,53 @@ describe('progressTable', () => {
   });
 });
 
-test.each([
+describe('progressTable, besides the components', () => {
+  test('what waits for a person, and what they can type', () => {
+    const state = progress([component({ component: 'backend-api', requires: ['postgres'] })], {
+      paused: true,
+      awaitingApproval: ['backend-api'],
+    });
+    expect(table(state).slice(1)).toEqual([
+      '· backend-api  pending               waits for approval',
+      'Paused, nothing new is begun: `aroti resume` goes on',
+      'Waits for approval before backend-api: `aroti approve backend-api`',
+    ]);
+    const everything = progress([], { platform: 'staging', awaitingApproval: ['everything'] });
+    expect(table(everything)[1]).toBe('Waits for approval: `aroti approve --name staging`');
+  });
+
+  test('what was pruned, and the way back with what is left alone', () => {
+    const api = component({ component: 'backend-api', state: 'waiting', startedAt, requires: [] });
+    const state = progress([component({ component: 'backend-api', state: 'failed' })], {
+      state: 'rolling back',
+      pruned: changes({ pruned: 2 }),
+      rollback: {
+        toRevision: 2,
+        components: [api, component({ state: 'left' })],
+        left: [{ component: 'postgres', reason: 'its volume is never\nrolled back' }],
+        diagnoses: [],
+      },
+    });
+    expect(table(state, 100, start + 2000)).toEqual([
+      'aroti, revision 3: rolling back',
+      '✖ backend-api  failed',
+      '- 2 pruned: no longer in the document',
+      'Back to revision 2',
+      '▸ backend-api  waiting       2.0s',
+      '– postgres     left                  its volume is never rolled back',
+    ]);
+  });
+});
+
+test.each<[Partial<Progress>, string]>([
   [{ platform: '', revision: 0, state: 'preparing' }, 'platform: preparing'],
   [{ platform: 'aroti', revision: 0, state: 'preparing' }, 'aroti: preparing'],
   [{ platform: 'aroti', revision: 12, state: 'failed' }, 'aroti, revision 12: failed'],
+  [{ platform: 'aroti', revision: 12, paused: true }, 'aroti, revision 12: deploying, paused'],
+  [
+    { platform: 'aroti', revision: 12, superseded: [10, 11] },
+    'aroti, revision 12: deploying (took over from revision 10, 11)',
+  ],
 ] as const)('progressTitle of %j', (state, expected) => {
   expect(progressTitle(progress([], state))).toBe(expected);
 });
@@ -83,21 +127,5 @@ describe('componentMessage', () => {
     for (const state of ['failed', 'waiting', 'cancelled'] as const) {
       expect(componentMessage(component({ state }), progress([]))).toBe('');
     }
-  });
-});
-
-describe('stateChanges', () => {
-  test('nothing at first while all is pending', () => {
-    expect(stateChanges(undefined, progress([component()]))).toEqual([]);
-  });
-
-  test('one line for each component whose state differs', () => {
-    const before = progress([component({ component: 'redis', state: 'waiting' }), component({ state: 'applying' })]);
-    const after = progress([
-      component({ component: 'redis', state: 'deployed', changes: changes({ created: 4 }), facts: ['PING'] }),
-      component({ state: 'applying' }),
-      component({ component: 'keycloak', state: 'failed' }),
-    ]);
-    expect(stateChanges(before, after)).toEqual(['redis deployed (4 created) PING', 'keycloak failed']);
   });
 });

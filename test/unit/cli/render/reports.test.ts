@@ -90,6 +90,7 @@ describe('diagnosisLines', () => {
 });
 
 describe('failureLines', () => {
+  const subject = { kind: 'deploy' as const, platform: 'aroti' };
   const failed = (failure: object) => ({
     state: 'failed' as const,
     failure: { type: 'ComponentFailed', message: 'postgres', diagnoses: [], problems: [], ...failure },
@@ -97,7 +98,7 @@ describe('failureLines', () => {
 
   test('every diagnosis, what was not deployed, how to go on', () => {
     const state = progress([component({ state: 'failed' }), component({ component: 'redis', state: 'deployed' })]);
-    const lines = failureLines(failed({ diagnoses: [diagnosis()] }), 'aroti', state, unpainted);
+    const lines = failureLines(subject, failed({ diagnoses: [diagnosis()] }), state, unpainted);
     expect(lines[0]).toBe('aroti: the deployment failed');
     expect(lines).toEqual(expect.arrayContaining(diagnosisLines(diagnosis(), unpainted)));
     expect(lines.slice(-2)).toEqual([
@@ -107,13 +108,13 @@ describe('failureLines', () => {
   });
 
   test('a failure without a diagnosis shows its type and message', () => {
-    const lines = failureLines(failed({ type: 'Error', message: 'a\nb' }), 'aroti', undefined, unpainted);
+    const lines = failureLines(subject, failed({ type: 'Error', message: 'a\nb' }), undefined, unpainted);
     expect(lines.slice(0, 2)).toEqual(['aroti: the deployment failed', '  Error: a\n  b']);
   });
 
   test('wrong input is one line a problem', () => {
     const problems = [{ path: 'platform.domain', message: 'expected a host name' }];
-    expect(failureLines(failed({ type: 'InvalidInput', problems }), 'aroti', undefined, unpainted)).toEqual([
+    expect(failureLines(subject, failed({ type: 'InvalidInput', problems }), undefined, unpainted)).toEqual([
       'aroti: the input is wrong; nothing was written',
       '  platform.domain: expected a host name',
     ]);
@@ -124,15 +125,15 @@ describe('failureLines', () => {
     ['terminated', 'aroti: the deployment was terminated'],
     ['timed out', 'aroti: the deployment ran out of time'],
   ] as const)('%s', (state, headline) => {
-    expect(failureLines({ ...failed({}), state }, 'aroti', undefined, unpainted)[0]).toBe(headline);
+    expect(failureLines(subject, { ...failed({}), state }, undefined, unpainted)[0]).toBe(headline);
   });
 });
 
-test('badInputReport: one line a problem, exit code 2', () => {
+test('badInputReport: one line a problem, exit code 64', () => {
   const report = badInputReport([
     { path: 'a.b', message: 'x\ny' },
     { path: '', message: 'z' },
   ]);
-  expect(report.exitCode).toBe(2);
+  expect(report.exitCode).toBe(64);
   expect(report.lines.slice(1)).toEqual(['  a.b: x y', '  z']);
 });

@@ -8,8 +8,8 @@ import {
   WorkflowFailedError,
 } from '@temporalio/client';
 import { RetryState, TimeoutType } from '@temporalio/common';
-import { exitCodeOf, outcomeOf, outcomeObject, type Outcome } from '../../../../src/cli/temporal/outcome.ts';
-import { diagnosis, nothingElse } from '../samples.ts';
+import { exitCodeOf, outcomeOf, type Outcome } from '../../../../src/cli/temporal/outcome.ts';
+import { diagnosis, verifyReport } from '../samples.ts';
 
 const outcome = (cause: Error) => outcomeOf(new WorkflowFailedError('failed', cause, RetryState.NON_RETRYABLE_FAILURE));
 
@@ -25,11 +25,11 @@ describe('outcomeOf', () => {
     });
   });
 
-  test('problems of the input, and exit code 2', () => {
+  test('problems of the input, and exit code 64', () => {
     const problems = [{ path: 'platform.domain', message: 'expected a host name' }];
     const ended = outcome(ApplicationFailure.nonRetryable('wrong', 'InvalidInput', problems));
     expect(ended).toMatchObject({ state: 'failed', failure: { problems, diagnoses: [] } });
-    expect(exitCodeOf(ended)).toBe(2);
+    expect(exitCodeOf(ended)).toBe(64);
   });
 
   test('the cause inside an activity failure', () => {
@@ -48,6 +48,29 @@ describe('outcomeOf', () => {
     });
   });
 
+  test('the run that holds the platform, and exit code 3', () => {
+    const holder = { workflowId: 'rollback-aroti', runId: 'r', startedAt: '2026-01-02T03:04:05Z' };
+    const ended = outcome(ApplicationFailure.nonRetryable('rollback-aroti is running', 'AlreadyRunning', [holder]));
+    expect(ended.failure).toMatchObject({ holder, diagnoses: [], problems: [] });
+    expect(exitCodeOf(ended)).toBe(3);
+  });
+
+  test('where the schema stands', () => {
+    const ended = outcome(ApplicationFailure.nonRetryable('moved', 'SchemaMoved', [{ from: 'b', to: 'a' }]));
+    expect(ended.failure.schema).toEqual({ from: 'b', to: 'a' });
+    expect(exitCodeOf(ended)).toBe(1);
+  });
+
+  test.each([
+    ['whole', verifyReport()],
+    ['of another version, as far as it goes', { components: [{ component: 'redis' }] }],
+  ])('what a verification found, %s', (_how, report) => {
+    const ended = outcome(ApplicationFailure.nonRetryable('not well', 'Unhealthy', [report]));
+    expect(ended.failure.report).toMatchObject(report);
+    expect(ended.failure.report?.healthy).toBe(false);
+    expect(ended.failure.diagnoses).toEqual([]);
+  });
+
   test.each<[Error, Outcome['state'], string]>([
     [new CancelledFailure('cancelled'), 'cancelled', 'Cancelled'],
     [new TerminatedFailure('by hand'), 'terminated', 'Terminated'],
@@ -58,10 +81,4 @@ describe('outcomeOf', () => {
     expect(ended).toMatchObject({ state, failure: { type } });
     expect(exitCodeOf(ended)).toBe(1);
   });
-});
-
-test('a result is exit code 0, and the whole of it is in the object', () => {
-  const result = { platform: 'aroti', revision: 1, seconds: 2, components: [], ...nothingElse };
-  expect(exitCodeOf({ state: 'deployed', result })).toBe(0);
-  expect(outcomeObject({ state: 'deployed', result })).toEqual({ outcome: 'deployed', ...result });
 });

@@ -1,25 +1,18 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { ConnectionLost, type DeploymentRun } from '../../../../src/cli/temporal/platform-run.ts';
+import { ConnectionLost } from '../../../../src/cli/temporal/platform-run.ts';
 import type { Display } from '../../../../src/cli/watch/display.ts';
-import { followRun, type FollowTimes } from '../../../../src/cli/watch/follow-run.ts';
+import { followRun, type Followed, type FollowTimes } from '../../../../src/cli/watch/follow-run.ts';
 import { Interrupted } from '../../../../src/cli/watch/interrupts.ts';
-import type { Outcome } from '../../../../src/cli/temporal/outcome.ts';
-import { component, nothingElse, progress } from '../samples.ts';
+import { component, progress } from '../samples.ts';
 
 const times: FollowTimes = { poll: 5, hint: 40, lost: 200 };
-const deployed: Outcome = {
-  state: 'deployed',
-  result: { platform: 'aroti', revision: 1, seconds: 1, components: [], ...nothingElse },
-};
+const deployed = { state: 'done' as const, result: 'well' };
 const state = progress([component({ state: 'waiting' })]);
 
-function fakes(overrides: Partial<DeploymentRun>) {
+function fakes(overrides: Partial<Followed<string>>) {
   const show = jest.fn<Display['show']>();
   const note = jest.fn<Display['note']>();
-  const run: DeploymentRun = {
-    workflowId: 'deploy-aroti',
-    runId: 'run',
-    link: undefined,
+  const run: Followed<string> = {
     progress: () => Promise.resolve(state),
     notes: () => Promise.resolve(['a note']),
     outcome: () => after(30, deployed),
