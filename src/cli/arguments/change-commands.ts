@@ -4,10 +4,11 @@ import { deployHelp, planHelp, rollbackHelp } from './help/deploy.ts';
 import {
   componentsOption,
   conflictOption,
+  destroyOption,
   documentOptions,
   jsonOption,
   names,
-  pruneOptions,
+  pruneOption,
   revisionNumber,
 } from './options.ts';
 import { subcommand } from './subcommand.ts';
@@ -21,7 +22,7 @@ export function changeCommands(program: Command, { commands, end }: Definition):
     name: 'plan',
     does: 'show what a deployment would change',
     help: planHelp,
-    shares: [documentOptions, componentsOption, conflictOption, pruneOptions, jsonOption],
+    shares: [documentOptions, componentsOption, conflictOption, pruneOption, destroyOption, jsonOption],
   })
     .addOption(new Option('--markdown', 'for a pull request').conflicts('json'))
     .action((options: PlanOptions) => end(commands.plan(options), options));
@@ -30,7 +31,7 @@ export function changeCommands(program: Command, { commands, end }: Definition):
     name: 'deploy',
     does: 'deploy a platform, and show the progress',
     help: deployHelp,
-    shares: [documentOptions, componentsOption, conflictOption, pruneOptions, jsonOption],
+    shares: [documentOptions, componentsOption, conflictOption, pruneOption, destroyOption, jsonOption],
   })
     .option('--plan', 'show what would change, and wait for approval before the first write')
     .option('--approve', 'the same')
@@ -48,7 +49,7 @@ export function changeCommands(program: Command, { commands, end }: Definition):
     name: 'rollback',
     does: 'have an earlier revision serve again',
     help: rollbackHelp,
-    shares: [documentOptions, componentsOption, pruneOptions, jsonOption],
+    shares: [documentOptions, componentsOption, destroyOption, jsonOption],
   })
     .option('--to <revision>', 'its number (default: the one that served before)', revisionNumber)
     .option('--accept-schema <revision>', 'go back although the schema stays at this one')

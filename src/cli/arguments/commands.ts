@@ -33,5 +33,5 @@ export type Ending = { report: Report; json?: boolean } | { exitCode: number };
 export interface Definition {
   commands: Commands;
   /** Hands on what a command gave. */
-  end(report: Promise<Report>, options: { json?: boolean }): Promise<void>;
+  end: (report: Promise<Report>, options: { json?: boolean }) => Promise<void>;
 }

@@ -15,11 +15,14 @@ export function componentsOption(command: Command): Command {
   return command.option('-c, --components <names>', known, names);
 }
 
-/** The options that say what may be deleted. */
-export function pruneOptions(command: Command): Command {
-  return command
-    .option('--no-prune', 'leave what the document no longer has')
-    .option('--destroy <objects...>', 'Kind/namespace/name: may be deleted although it holds data');
+/** The option that keeps what would be deleted. */
+export function pruneOption(command: Command): Command {
+  return command.option('--no-prune', 'leave what the document no longer has');
+}
+
+/** The option that says what may be deleted although it would not be. */
+export function destroyOption(command: Command): Command {
+  return command.option('--destroy <objects...>', 'Kind/namespace/name: may be deleted although it holds data');
 }
 
 /** The option that settles conflicts. */

@@ -15,7 +15,7 @@ import { rollbackQuestion } from '../watch/questions.ts';
 import { terminalHere } from '../watch/terminal.ts';
 import { watchRun } from '../watch/watch-run.ts';
 
-export interface RollbackOptions extends Omit<ChangeOptions, 'onConflict'> {
+export interface RollbackOptions extends Omit<ChangeOptions, 'onConflict' | 'prune'> {
   /** The revision to go back to; absent: the one that served before. */
   to?: number;
   /** The schema that the database may stay at, although the earlier revision had another. */

@@ -15,19 +15,21 @@ const appearance: Record<RevisionState, { mark: string; style: Style }> = {
   superseded: { mark: '–', style: 'dim' },
 };
 
-/** The revision that serves: of those that are deployed, the one that became so last. */
-export function liveRevision(revisions: readonly Revision[]): Revision | undefined {
+/** The revisions that were deployed, the one that serves first: each deployment and each rollback makes its revision the newest. */
+function served(revisions: readonly Revision[]): Revision[] {
   return revisions
     .filter(({ state }) => state === 'deployed')
-    .toSorted((a, b) => b.changedAt.localeCompare(a.changedAt) || b.number - a.number)[0];
+    .toSorted((a, b) => b.changedAt.localeCompare(a.changedAt) || b.number - a.number);
+}
+
+/** The revision that serves. */
+export function liveRevision(revisions: readonly Revision[]): Revision | undefined {
+  return served(revisions)[0];
 }
 
 /** The revision that served before the live one. */
 export function earlierRevision(revisions: readonly Revision[]): Revision | undefined {
-  const live = liveRevision(revisions);
-  return revisions
-    .filter(({ state, number }) => state === 'deployed' && live !== undefined && number < live.number)
-    .toSorted((a, b) => b.number - a.number)[0];
+  return served(revisions)[1];
 }
 
 /** The revisions as a table, in the order in which they are given. */

@@ -105,7 +105,7 @@ describe('arguments', () => {
     ],
     [
       ['rollback', '--to', '4', '--accept-schema', '3f2a', '--yes', '-c', 'backend-api'],
-      ['rollback', { to: 4, acceptSchema: '3f2a', yes: true, components: ['backend-api'], prune: true }],
+      ['rollback', { to: 4, acceptSchema: '3f2a', yes: true, components: ['backend-api'] }],
     ],
     [
       ['verify', '--self-heal'],
