@@ -19,7 +19,7 @@ export async function deploy(
   progress.line('deploying the platform:');
   const run = (args: readonly string[]): Promise<number | null> => runStarter(platform, args, signal);
   const code = await deployBy(run, { name, file: documentPath(platform.state) }, progress);
-  if (code === exitCodes.deployed) return;
+  if (code === exitCodes.done) return;
   const { uiUrl, address } = platform.temporal;
   throw new UpFailed(
     `The deployment did not succeed. What it runs on is up: correct the cause and run \`npm run up\` again; its run is in the Web UI (${uiUrl ?? address}).`,
@@ -49,7 +49,8 @@ async function runStarter(
   signal: AbortSignal,
 ): Promise<number | null> {
   const child = spawn(process.execPath, [starter, ...args], {
-    stdio: 'inherit',
+    // Without a terminal's input it asks nothing: Ctrl-C here ends the watching.
+    stdio: ['ignore', 'inherit', 'inherit'],
     // Out of this terminal's process group: Ctrl-C reaches it once, from here.
     detached: true,
     env: { ...env, AROTI_PLATFORM_FILE: '', npm_lifecycle_event: 'aroti' },

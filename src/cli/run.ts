@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
-import { createProgram, type Commands } from './program.ts';
+import type { Commands } from './arguments/commands.ts';
+import { createProgram } from './arguments/program.ts';
 import { CommandEnded, printReport } from './report.ts';
 
 /**
@@ -8,7 +9,7 @@ import { CommandEnded, printReport } from './report.ts';
  * left open (a connection to Temporal) keeps the process alive: the caller ends it.
  */
 export async function run(args: string[]): Promise<number> {
-  let exitCode: number = exitCodes.deployed;
+  let exitCode: number = exitCodes.done;
   const program = createProgram(commands, (ending) => {
     if ('report' in ending) {
       exitCode = ending.report.exitCode;
@@ -38,16 +39,25 @@ function written(stream: NodeJS.WritableStream): Promise<void> {
 }
 
 const commands: Commands = {
-  deploy: async (options) => (await import('./deploy.ts')).deploy(options),
-  status: async (options) => (await import('./status.ts')).status(options),
-  render: async (options) => (await import('./render.ts')).render(options),
-  local: async (script, args) => (await import('./local-script.ts')).localScript(script, args),
+  plan: async (options) => (await import('./commands/plan.ts')).plan(options),
+  deploy: async (options) => (await import('./commands/deploy.ts')).deploy(options),
+  approve: async (components, options) => (await import('./commands/control.ts')).approve(components, options),
+  pause: async (options) => (await import('./commands/control.ts')).pause(options),
+  resume: async (options) => (await import('./commands/control.ts')).resume(options),
+  stop: async (options) => (await import('./commands/control.ts')).stop(options),
+  status: async (options) => (await import('./commands/status.ts')).status(options),
+  history: async (number, options) => (await import('./commands/history.ts')).history(number, options),
+  rollback: async (options) => (await import('./commands/rollback.ts')).rollback(options),
+  verify: async (options) => (await import('./commands/verify.ts')).verify(options),
+  diagnose: async (options) => (await import('./commands/diagnose.ts')).diagnose(options),
+  render: async (options) => (await import('./commands/render.ts')).render(options),
+  local: async (script, args) => (await import('./commands/local-script.ts')).localScript(script, args),
 };
 
 /** `aroti render | head` is no failure. */
 function leaveQuietlyWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.deployed);
+    if (error.code === 'EPIPE') process.exit(exitCodes.done);
     throw error;
   });
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { stripVTControlCharacters } from 'node:util';
 import { lines, startFakeTemporal, webUi, type FakeTemporal } from './fake-temporal.ts';
-import { outputMatching, starter, starterInTerminal } from './starter.ts';
+import { outputMatching, starter } from './starter.ts';
 
 jest.setTimeout(60_000);
 
@@ -75,6 +74,29 @@ describe('deploy', () => {
     );
   });
 
+  test('a failure that was rolled back says what serves again, and what was left', async () => {
+    const { stdout, exitCode } = await temporal.aroti('deploy', '--name', 'fails-back');
+    expect(exitCode).toBe(1);
+    expect(lines(stdout)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/s rolling back to revision 4$/),
+        expect.stringMatching(/s rollback: postgres deployed /),
+        'fails-back: the deployment failed; revision 4 serves again',
+        'Left as it is',
+        '  postgres  its volume stays',
+        'Revision 4 serves again.',
+      ]),
+    );
+    const json = await temporal.aroti('status', '--name', 'fails-back', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'failed', rollback: { toRevision: 4 } });
+  });
+
+  test('another run that holds the platform is named; exit code 3', async () => {
+    const { stdout, exitCode } = await temporal.aroti('deploy', '--name', 'held');
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('rollback-held is running since 2026-01-02T03:04:05Z (run r)');
+  });
+
   test('a failure as --json has the diagnosis too', async () => {
     const { stdout, exitCode } = await temporal.aroti('deploy', '--name', 'fails', '--json');
     expect(exitCode).toBe(1);
@@ -85,13 +107,13 @@ describe('deploy', () => {
     });
   });
 
-  test('input that only the worker can refuse is bad input too; exit code 2', async () => {
+  test('input that only the worker can refuse is bad input too; exit code 64', async () => {
     const { stdout, exitCode } = await temporal.aroti('deploy', '--name', 'refuses');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(64);
     expect(stdout).toContain('  domain: no host');
   });
 
-  test('bad input is refused before anything is started; exit code 2', async () => {
+  test('bad input is refused before anything is started; exit code 64', async () => {
     const { stdout, stderr, exitCode } = await temporal.aroti(
       'deploy',
       '--set',
@@ -99,14 +121,14 @@ describe('deploy', () => {
       '--set',
       'colour=red',
     );
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: '' });
     expect(lines(stderr)[1]).toMatch(/^ {2}colour: unknown key/);
     await expect(temporal.client.workflow.getHandle('deploy-unstarted').describe()).rejects.toThrow('not found');
   });
 
   test('bad input as --json', async () => {
     const { stdout, exitCode } = await temporal.aroti('deploy', '--components', 'nothing', '--json');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(64);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'invalid input', problems: [{ message: expect.anything() }] });
   });
 
@@ -130,23 +152,9 @@ describe('deploy', () => {
     const { stdout, exitCode } = await child;
     expect(exitCode).toBe(130);
     expect(stdout).toContain(`aroti status --name ${name} --watch`);
-    expect(stdout).toContain(`temporal workflow cancel --workflow-id deploy-${name}`);
+    expect(stdout).toContain(`aroti stop --name ${name}`);
     const description = await temporal.client.workflow.getHandle(`deploy-${name}`).describe();
     expect(description.status.name).toBe('RUNNING');
-  });
-
-  test('in a terminal: a table that is drawn over itself; Ctrl-C leaves it, and the cursor, in place', async () => {
-    const child = starterInTerminal(['deploy', '--name', 'terminal'], temporal.env);
-    await outputMatching(child, /\[2A[^]*postgres {2}waiting/);
-    child.stdin.write('\u0003');
-    const { stdout, exitCode } = await child;
-    expect(exitCode).toBe(130);
-    const text = stripVTControlCharacters(stdout);
-    expect(text).toMatch(
-      /^deploy-terminal started [^]*terminal, revision 5: deploying[^]*· redis +pending +after postgres/,
-    );
-    expect(text).toContain('deploy-terminal goes on without you');
-    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
   });
 
   test('a run that is cancelled meanwhile says so; exit code 1', async () => {

@@ -26,7 +26,7 @@ export async function startFakeTemporal(): Promise<FakeTemporal> {
     server: { executable: { type: 'existing-path', path } },
   });
   const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('./fake-deploy-platform.ts', import.meta.url)),
+    workflowsPath: fileURLToPath(new URL('./fake-workflows.ts', import.meta.url)),
     logger: new DefaultLogger('ERROR'),
   });
   const { nativeConnection: connection, namespace } = temporal;

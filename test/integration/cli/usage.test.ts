@@ -23,19 +23,19 @@ describe('usage', () => {
     expect(stdout).toContain('First steps:');
   });
 
-  test('a mistake: what was probably meant; exit code 2', async () => {
+  test('a mistake: what was probably meant; exit code 64', async () => {
     const { stderr, exitCode } = await starter(['deplyo'], {});
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(64);
     expect(stderr).toContain('Did you mean deploy?');
   });
 
-  test('a client configuration that is wrong: the line, not the key that may stand in it; exit code 2', async () => {
+  test('a client configuration that is wrong: the line, not the key that may stand in it; exit code 64', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'aroti-cli-'));
     const file = join(folder, 'temporal.toml');
     await writeFile(file, '[profile.default]\napi_key = "hush');
     const { stdout, stderr, exitCode } = await starter(['status'], { TEMPORAL_CONFIG_FILE: file });
     await rm(folder, { recursive: true });
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(64);
     expect(stderr).toMatch(/^The configuration of the Temporal client can't be read: .*\(line 2\)$/);
     expect(stdout + stderr).not.toContain('hush');
   });

@@ -17,17 +17,17 @@ const deployment = 'deploy --file p.json';
 const watching = 'status --name aroti --watch';
 
 describe('the deployment of up', () => {
-  test.each([exitCodes.deployed, exitCodes.failed, exitCodes.badInput, null])(
+  test.each([exitCodes.done, exitCodes.failed, exitCodes.badInput, null])(
     'ends with exit code %j',
     async (code) => {
       expect(await deployWith(code)).toEqual({ code, calls: [deployment] });
     },
   );
 
-  test.each([exitCodes.deployed, exitCodes.failed])(
+  test.each([exitCodes.done, exitCodes.failed])(
     'waits for one that goes on since an earlier up, which ends with %j, and follows it',
     async (end) => {
-      const { code, calls } = await deployWith(exitCodes.alreadyRunning, end, exitCodes.deployed);
+      const { code, calls } = await deployWith(exitCodes.alreadyRunning, end, exitCodes.done);
       expect({ code, calls }).toEqual({ code: 0, calls: [deployment, watching, deployment] });
     },
   );

@@ -1,0 +1,37 @@
+import type { ControlOptions, StopOptions } from '../commands/control.ts';
+import type { DeployOptions } from '../commands/deploy.ts';
+import type { DiagnoseOptions } from '../commands/diagnose.ts';
+import type { HistoryOptions } from '../commands/history.ts';
+import type { PlanOptions } from '../commands/plan.ts';
+import type { RenderOptions } from '../commands/render.ts';
+import type { RollbackOptions } from '../commands/rollback.ts';
+import type { StatusOptions } from '../commands/status.ts';
+import type { VerifyOptions } from '../commands/verify.ts';
+import type { Report } from '../report.ts';
+
+/** What the commands do; loaded when they are called, so that help is quick. */
+export interface Commands {
+  plan(options: PlanOptions): Promise<Report>;
+  deploy(options: DeployOptions): Promise<Report>;
+  approve(components: string[], options: ControlOptions): Promise<Report>;
+  pause(options: ControlOptions): Promise<Report>;
+  resume(options: ControlOptions): Promise<Report>;
+  stop(options: StopOptions): Promise<Report>;
+  status(options: StatusOptions): Promise<Report>;
+  history(number: number | undefined, options: HistoryOptions): Promise<Report>;
+  rollback(options: RollbackOptions): Promise<Report>;
+  verify(options: VerifyOptions): Promise<Report>;
+  diagnose(options: DiagnoseOptions): Promise<Report>;
+  render(options: RenderOptions): Promise<Report>;
+  local(script: 'up' | 'down', args: string[]): Promise<number>;
+}
+
+/** What a command gave: a report to print, or the exit code of a program that has spoken for itself. */
+export type Ending = { report: Report; json?: boolean } | { exitCode: number };
+
+/** What the definitions of commands are built with. */
+export interface Definition {
+  commands: Commands;
+  /** Hands on what a command gave. */
+  end: (report: Promise<Report>, options: { json?: boolean }) => Promise<void>;
+}

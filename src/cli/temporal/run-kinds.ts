@@ -1,0 +1,37 @@
+import type {
+  DeployResult,
+  DiagnoseReport,
+  PlatformPlan,
+  RollbackResult,
+  VerifyReport,
+} from '../../workflows/types.ts';
+
+/** What each kind of run returns. */
+export interface RunResults {
+  deploy: DeployResult;
+  plan: PlatformPlan;
+  rollback: RollbackResult;
+  verify: VerifyReport;
+  diagnose: DiagnoseReport;
+}
+
+export type RunKind = keyof RunResults;
+
+/** What a run of each kind is called in a sentence. */
+export const runNouns: Readonly<Record<RunKind, string>> = {
+  deploy: 'deployment',
+  plan: 'plan',
+  rollback: 'rollback',
+  verify: 'verification',
+  diagnose: 'diagnosis',
+};
+
+/** The id of the runs of a kind for a platform; it is also the lock that lets only one at a time. */
+export function workflowIdOf(kind: RunKind, platform: string): string {
+  return `${kind}-${platform}`;
+}
+
+/** The workflow that does it. */
+export function workflowTypeOf(kind: RunKind): string {
+  return `${kind}Platform`;
+}

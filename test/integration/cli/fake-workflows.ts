@@ -1,0 +1,2 @@
+export { deployPlatform } from './fake-deploy-platform.ts';
+export { diagnosePlatform, planPlatform, rollbackPlatform, verifyPlatform } from './fake-other-workflows.ts';

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { defaultPayloadConverter } from '@temporalio/client';
+import { pendingNotes } from '../../../../src/cli/temporal/pending-notes.ts';
+
+const payloads = (value: unknown) => ({ payloads: [defaultPayloadConverter.toPayload(value)!] });
+const activityType = { name: 'awaitComponent' };
+
+test.each([
+  [
+    'what it waits for',
+    { heartbeatDetails: payloads('Deployment/aroti/redis Ready: 0/1') },
+    ['Deployment/aroti/redis Ready: 0/1'],
+  ],
+  [
+    'why it is tried again',
+    { attempt: 3, lastFailure: { message: 'refused\n  by b' } },
+    ['awaitComponent, attempt 3, after: refused by b'],
+  ],
+  ['no details that are not meant for people', { heartbeatDetails: payloads({ page: 2 }) }, []],
+  ['nothing yet', {}, []],
+])('pendingNotes: %s', (_what, activity, expected) => {
+  expect(pendingNotes([{ activityType, ...activity }])).toEqual(expected);
+});
