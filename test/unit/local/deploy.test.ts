@@ -17,12 +17,9 @@ const deployment = 'deploy --file p.json';
 const watching = 'status --name aroti --watch';
 
 describe('the deployment of up', () => {
-  test.each([exitCodes.done, exitCodes.failed, exitCodes.badInput, null])(
-    'ends with exit code %j',
-    async (code) => {
-      expect(await deployWith(code)).toEqual({ code, calls: [deployment] });
-    },
-  );
+  test.each([exitCodes.done, exitCodes.failed, exitCodes.badInput, null])('ends with exit code %j', async (code) => {
+    expect(await deployWith(code)).toEqual({ code, calls: [deployment] });
+  });
 
   test.each([exitCodes.done, exitCodes.failed])(
     'waits for one that goes on since an earlier up, which ends with %j, and follows it',
