@@ -35,16 +35,28 @@ export interface Orchestrator {
 export interface OrchestratorOptions {
   /** The worker's own platform document. */
   ownDocument?: PlatformLayer;
+  /** The worker's kubeconfig, where it is not the test cluster's own. */
+  kubeconfig?: string;
+  /** Another Temporal than the test platform's. */
+  temporalAddress?: string;
+  /** Where the worker finds that Temporal, if there is something in between. */
+  workerTemporalAddress?: string;
 }
 
 /** Starts a worker on the test cluster and the test platform's Temporal. */
-export async function startOrchestrator({ ownDocument = {} }: OrchestratorOptions = {}): Promise<Orchestrator> {
+export async function startOrchestrator(options: OrchestratorOptions = {}): Promise<Orchestrator> {
+  const {
+    ownDocument = {},
+    kubeconfig = required('AROTI_TEST_KUBECONFIG'),
+    temporalAddress = required('AROTI_TEST_TEMPORAL_ADDRESS'),
+    workerTemporalAddress = temporalAddress,
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
   const taskQueue = `platform-${process.pid}-${++orchestrators}`;
   const logFile = join(folder, 'worker.log');
   const documentFile = join(folder, 'platform.yaml');
   await writeFile(documentFile, stringify(ownDocument));
-  const connection = await Connection.connect({ address: required('AROTI_TEST_TEMPORAL_ADDRESS') });
+  const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
   let end: (signal: NodeJS.Signals) => Promise<void> = async () => {};
 
@@ -56,8 +68,8 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        KUBECONFIG: required('AROTI_TEST_KUBECONFIG'),
-        TEMPORAL_ADDRESS: required('AROTI_TEST_TEMPORAL_ADDRESS'),
+        KUBECONFIG: kubeconfig,
+        TEMPORAL_ADDRESS: workerTemporalAddress,
         AROTI_TASK_QUEUE: taskQueue,
         AROTI_PLATFORM_FILE: documentFile,
         AROTI_METRICS_ADDRESS: '',
