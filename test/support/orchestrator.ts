@@ -4,6 +4,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { failureOf } from './failure-of.ts';
@@ -29,6 +30,8 @@ export interface Orchestrator {
   /** Ends the worker as a crash would. */
   kill(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Puts objects into a file of the worker's folder, for a component of one's own; gives the path for the document. */
+  writeManifests(name: string, objects: readonly KubernetesObject[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -97,6 +100,11 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     taskQueue,
     start,
     startWorker,
+    async writeManifests(name, objects) {
+      const file = `${name}.yaml`;
+      await writeFile(join(folder, file), objects.map((object) => stringify(object)).join('---\n'));
+      return file;
+    },
     log: () => readFile(logFile, 'utf8'),
     deploy: async (input) => (await start(input)).result(),
     deployFailing: async (input) => failureOf(await start(input)),
