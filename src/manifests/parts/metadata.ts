@@ -2,7 +2,7 @@ import type { ComponentName } from '../../platform/components.ts';
 import type { Platform } from '../../platform/schema.ts';
 
 /** Labels that every object of a platform carries. */
-export function labelsOf(platform: Platform, component: ComponentName, name: string): Record<string, string> {
+export function labelsOf(platform: Platform, component: string, name: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': platform.name,
