@@ -15,14 +15,14 @@ const platforms = new SmallPlatforms();
 const components = [...smallComponents];
 let cluster: Cluster;
 let orchestrator: Orchestrator;
-let undisturbed: EndState;
+let undisturbed: Ending;
 
 beforeAll(async () => {
   cluster = await testCluster();
   orchestrator = await startOrchestrator();
   const platform = platforms.next();
-  await orchestrator.deploy({ components, platform });
-  undisturbed = await endStateOf(cluster, platform.namespacePrefix);
+  undisturbed = await endingOf(await orchestrator.deploy({ components, platform }), platform);
+  expect(undisturbed.states).toEqual(components.map(() => 'deployed'));
 });
 afterEach(() => clusterIsWell(cluster));
 afterAll(async () => {
@@ -30,9 +30,13 @@ afterAll(async () => {
   await platforms.remove(cluster);
 });
 
-async function expectWhole(result: DeployResult, { namespacePrefix }: { namespacePrefix: string }): Promise<void> {
-  expect(result.components.map(({ state }) => state)).toEqual(components.map(() => 'deployed'));
-  expect(await endStateOf(cluster, namespacePrefix)).toEqual(undisturbed);
+/** How a run ended, what it left behind, and how often it wrote it. */
+interface Ending extends EndState {
+  states: string[];
+}
+
+async function endingOf(result: DeployResult, { namespacePrefix }: { namespacePrefix: string }): Promise<Ending> {
+  return { states: result.components.map(({ state }) => state), ...(await endStateOf(cluster, namespacePrefix)) };
 }
 
 /** Each third request, counted over all of a run. */
@@ -90,7 +94,7 @@ describe('behind a proxy, the run goes on and nothing is written twice when', ()
     const run = await runs.get(name);
     if (!run) throw new Error('not begun');
     expect(run.proxy.faults.length).toBeGreaterThanOrEqual(atLeast);
-    await expectWhole(run.result, run.platform);
+    expect(await endingOf(run.result, run.platform)).toEqual(undisturbed);
   });
 });
 
@@ -102,7 +106,7 @@ describe('the run goes on and nothing is written twice when', () => {
     await restartDaemon('kube-apiserver');
     await untilProgress(handle, hasReached('redis', 'waiting', 'checking', 'deployed'));
     await restartDaemon('kube-apiserver');
-    await expectWhole(await handle.result(), platform);
+    expect(await endingOf(await handle.result(), platform)).toEqual(undisturbed);
   });
 
   test('etcd is gone for 30 s', async () => {
@@ -110,6 +114,6 @@ describe('the run goes on and nothing is written twice when', () => {
     const handle = await orchestrator.start({ components, platform });
     await untilProgress(handle, hasReached('namespaces', 'applying', 'waiting', 'checking', 'deployed'));
     await freezeDaemon('etcd', 30_000);
-    await expectWhole(await handle.result(), platform);
+    expect(await endingOf(await handle.result(), platform)).toEqual(undisturbed);
   });
 });

@@ -137,7 +137,10 @@ test('without rollback, what was applied stays, and the run says so', async () =
   expect(progress.state).toBe('failed');
   expect(progress.rollback).toBeUndefined();
   expect(progress.ending).toMatch(/stays/);
-  const live = await cluster.apps.readNamespacedDeployment({ name: ownApp, namespace: `${platform.namespacePrefix}aroti` });
+  const live = await cluster.apps.readNamespacedDeployment({
+    name: ownApp,
+    namespace: `${platform.namespacePrefix}aroti`,
+  });
   expect(live.spec?.template.spec?.containers.map(({ image }) => image)).not.toEqual([pauseImage]);
 });
 

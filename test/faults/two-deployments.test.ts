@@ -5,7 +5,6 @@ import { failureOf } from '../support/failure-of.ts';
 import { startOrchestrator, type Orchestrator } from '../support/orchestrator.ts';
 import { SmallPlatforms, smallComponents } from '../support/small-platform.ts';
 import { hasReached, untilProgress } from '../support/until-progress.ts';
-import { failureTypes } from '../../src/platform/failure-types.ts';
 
 jest.setTimeout(300_000);
 
@@ -31,13 +30,15 @@ test('a second deployment of a platform is refused while one runs, naming it, an
   const changed = { ...platform, components: { redis: { image: 'docker.io/library/redis:no-such-tag' } } };
   const second = await orchestrator.start({ components, platform: changed }, `second-${namespacePrefix}`);
   const refusal = await failureOf(second);
-  expect(refusal).toMatchObject({ type: failureTypes.alreadyRunning, nonRetryable: true });
+  expect(refusal).toMatchObject({ type: 'AlreadyRunning', nonRetryable: true });
   expect(refusal.message).toContain(first.workflowId);
 
   const result = await first.result();
   expect(result.components.map(({ state }) => state)).toEqual(components.map(() => 'deployed'));
   expect(result.revision).toBe(1);
-  const revisions = (await auditedWrites({ prefix: namespacePrefix })).filter(({ object }) => /platform-revision/.test(object));
+  const revisions = (await auditedWrites({ prefix: namespacePrefix })).filter(({ object }) =>
+    /platform-revision/.test(object),
+  );
   expect(new Set(revisions.map(({ object }) => object))).toEqual(
     new Set([`configmaps/${namespacePrefix}orchestrator/platform-revision-1`]),
   );
@@ -61,7 +62,7 @@ test('of two that are started at the same moment, exactly one runs', async () =>
   const [well] = endings.filter(({ failure }) => !failure);
   const [refused, ...others] = endings.filter(({ failure }) => failure);
   expect(others).toEqual([]);
-  expect(refused?.failure?.type).toBe(failureTypes.alreadyRunning);
+  expect(refused?.failure?.type).toBe('AlreadyRunning');
   expect(refused?.failure?.message).toContain(well?.id);
 });
 

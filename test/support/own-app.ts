@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1Container, V1PodSpec } from '@kubernetes/client-node';
 import type { Orchestrator } from './orchestrator.ts';
-import { deployment, idle } from './workloads.ts';
+import { deployment, idle, type Plain } from './workloads.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
 
 /** A component of one's own with one Deployment that does nothing, which a test can break in any way. */
@@ -8,6 +8,15 @@ export const ownApp = 'app';
 
 /** What a deployment of it takes. */
 export const ownAppComponents = ['namespaces', ownApp];
+
+/** What the platform's namespaces ask of a Pod. */
+const securityContext: V1Container['securityContext'] = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
 
 let files = 0;
 
@@ -24,9 +33,9 @@ export async function withOwnObjects(
 /** The same with its Deployment, whose container or Pod is another one than usual. */
 export function withOwnApp(
   orchestrator: Orchestrator,
-  { container = idle, pod = {} }: { container?: V1Container; pod?: Partial<V1PodSpec> } = {},
+  { container = idle, pod = {} }: { container?: Plain<V1Container>; pod?: Partial<V1PodSpec> } = {},
 ): Promise<PlatformLayer> {
-  const { metadata, ...rest } = deployment('', ownApp, container, { pod });
+  const { metadata, ...rest } = deployment('', ownApp, { ...container, securityContext }, { pod });
   const { namespace: _none, ...own } = metadata ?? {};
   return withOwnObjects(orchestrator, [{ ...rest, metadata: own }]);
 }
