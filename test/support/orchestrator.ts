@@ -29,6 +29,8 @@ export interface Orchestrator {
   deployFailing(input: unknown): Promise<ApplicationFailure>;
   /** Ends the worker as a crash would. */
   kill(): Promise<void>;
+  /** Ends the worker as a deployment of it would: it lets go of what it has in hand first. */
+  stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
   /** Puts objects into a file of the worker's folder, for a component of one's own; gives the path for the document. */
   writeManifests(name: string, objects: readonly KubernetesObject[]): Promise<string>;
@@ -109,6 +111,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     deploy: async (input) => (await start(input)).result(),
     deployFailing: async (input) => failureOf(await start(input)),
     kill: () => end('SIGKILL'),
+    stopWorker: () => end('SIGTERM'),
     async stop() {
       await end('SIGTERM');
       await connection.close();

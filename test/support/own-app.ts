@@ -18,6 +18,11 @@ const securityContext: V1Container['securityContext'] = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
+/** A container as the platform's namespaces take it; it does nothing unless told otherwise. */
+export function ownContainer(container: Plain<V1Container> = idle): Plain<V1Container> {
+  return { ...container, securityContext };
+}
+
 let files = 0;
 
 /** The part of a platform document that has it, made of these objects (in `<prefix>aroti` where they name no namespace). */
@@ -35,7 +40,7 @@ export function withOwnApp(
   orchestrator: Orchestrator,
   { container = idle, pod = {} }: { container?: Plain<V1Container>; pod?: Partial<V1PodSpec> } = {},
 ): Promise<PlatformLayer> {
-  const { metadata, ...rest } = deployment('', ownApp, { ...container, securityContext }, { pod });
+  const { metadata, ...rest } = deployment('', ownApp, ownContainer(container), { pod });
   const { namespace: _none, ...own } = metadata ?? {};
   return withOwnObjects(orchestrator, [{ ...rest, metadata: own }]);
 }
