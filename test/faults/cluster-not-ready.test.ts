@@ -103,9 +103,9 @@ function widgets(): Plain<V1CustomResourceDefinition> {
 
 const widget = { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name: 'first' }, spec: {} } as KubernetesObject;
 
-test('a kind whose CRD is not there is named; with the CRD in the same deployment, it goes well', async () => {
+test('a kind whose CRD does not come while its component may take is named; with the CRD in the same deployment, it goes well', async () => {
   const base = platforms.next();
-  const without = { ...base, ...(await withOwnObjects(orchestrator, [widget])) };
+  const without = { ...base, ...(await withOwnObjects(orchestrator, [widget], { timeoutSeconds: 15 })) };
   const failure = await orchestrator.deployFailing({ components, platform: without });
   expect(failure.type).toBe('Refused');
   expect(failure.message).toContain('Widget');
