@@ -51,9 +51,10 @@ async function stopInTheMiddle(
   await end(handle);
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   expect((await handle.describe()).status.name).toBe('CANCELLED');
+  const progress = await handle.query<Progress, []>('progress');
   await expectNoOrphan(base.namespacePrefix);
   return {
-    progress: await handle.query<Progress, []>('progress'),
+    progress,
     namespace: `${base.namespacePrefix}aroti`,
     before: revision,
   };
@@ -115,9 +116,9 @@ test('cancelled in its first deployment, it has nothing to go back to, and says 
   await untilProgress(handle, hasReached(ownApp, 'waiting'));
   await handle.cancel();
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-  await expectNoOrphan(base.namespacePrefix);
   const { ending } = await handle.query<Progress, []>('progress');
   expect(ending).toMatch(/stay/);
+  await expectNoOrphan(base.namespacePrefix);
 });
 
 test('a platform whose deployment was cancelled is deployed again without anybody helping', async () => {
