@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { again } from './again.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, noAnswer, refusal } from './errors.ts';
 
@@ -23,12 +24,17 @@ export interface Answer<T> {
   body: T;
 }
 
-/** Sends one request and gives the answer's JSON (text if it is none). Throws `ClusterError`, or the signal's reason. */
-export async function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
-  const { code, body } = await exchange(cluster, request, readAll);
-  const value = parse(body);
-  if (code >= 300) throw refusal(request.object, code, value);
-  return { code, body: value as T };
+/**
+ * Sends one request, again within seconds where that helps and does no harm, and gives the answer's JSON (text if it is none).
+ * Throws `ClusterError`, or the signal's reason.
+ */
+export function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
+  return again(request, async () => {
+    const { code, body } = await exchange(cluster, request, readAll);
+    const value = parse(body);
+    if (code >= 300) throw refusal(request.object, code, value);
+    return { code, body: value as T };
+  });
 }
 
 /** The body of a GET. */

@@ -4,6 +4,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { failureOf } from './failure-of.ts';
@@ -28,23 +29,44 @@ export interface Orchestrator {
   deployFailing(input: unknown): Promise<ApplicationFailure>;
   /** Ends the worker as a crash would. */
   kill(): Promise<void>;
+  /** Ends the worker as a deployment of it would: it lets go of what it has in hand first. */
+  stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Puts objects into a file of the worker's folder, for a component of one's own; gives the path for the document. */
+  writeManifests(name: string, objects: readonly KubernetesObject[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 export interface OrchestratorOptions {
   /** The worker's own platform document. */
   ownDocument?: PlatformLayer;
+  /** The worker's kubeconfig, where it is not the test cluster's own. */
+  kubeconfig?: string;
+  /** Another Temporal than the test platform's. */
+  temporalAddress?: string;
+  /** Where the worker finds that Temporal, if there is something in between. */
+  workerTemporalAddress?: string;
+  /** The workflows, bundled: the worker starts sooner than where it does that itself. */
+  workflowBundle?: string;
 }
 
 /** Starts a worker on the test cluster and the test platform's Temporal. */
-export async function startOrchestrator({ ownDocument = {} }: OrchestratorOptions = {}): Promise<Orchestrator> {
+export async function startOrchestrator(options: OrchestratorOptions = {}): Promise<Orchestrator> {
+  const {
+    ownDocument = {},
+    kubeconfig = required('AROTI_TEST_KUBECONFIG'),
+    temporalAddress = required('AROTI_TEST_TEMPORAL_ADDRESS'),
+    workerTemporalAddress = temporalAddress,
+    workflowBundle,
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
   const taskQueue = `platform-${process.pid}-${++orchestrators}`;
   const logFile = join(folder, 'worker.log');
   const documentFile = join(folder, 'platform.yaml');
+  const bundleFile = join(folder, 'workflow-bundle.js');
   await writeFile(documentFile, stringify(ownDocument));
-  const connection = await Connection.connect({ address: required('AROTI_TEST_TEMPORAL_ADDRESS') });
+  if (workflowBundle !== undefined) await writeFile(bundleFile, workflowBundle);
+  const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
   let end: (signal: NodeJS.Signals) => Promise<void> = async () => {};
 
@@ -56,12 +78,13 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        KUBECONFIG: required('AROTI_TEST_KUBECONFIG'),
-        TEMPORAL_ADDRESS: required('AROTI_TEST_TEMPORAL_ADDRESS'),
+        KUBECONFIG: kubeconfig,
+        TEMPORAL_ADDRESS: workerTemporalAddress,
         AROTI_TASK_QUEUE: taskQueue,
         AROTI_PLATFORM_FILE: documentFile,
         AROTI_METRICS_ADDRESS: '',
         AROTI_SCHEDULES: 'off',
+        AROTI_WORKFLOW_BUNDLE: workflowBundle === undefined ? '' : bundleFile,
       },
     });
     await output.close();
@@ -80,10 +103,16 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
     taskQueue,
     start,
     startWorker,
+    async writeManifests(name, objects) {
+      const file = `${name}.yaml`;
+      await writeFile(join(folder, file), objects.map((object) => stringify(object)).join('---\n'));
+      return file;
+    },
     log: () => readFile(logFile, 'utf8'),
     deploy: async (input) => (await start(input)).result(),
     deployFailing: async (input) => failureOf(await start(input)),
     kill: () => end('SIGKILL'),
+    stopWorker: () => end('SIGTERM'),
     async stop() {
       await end('SIGTERM');
       await connection.close();
