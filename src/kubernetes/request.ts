@@ -1,7 +1,9 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './client.ts';
 import { ClusterError, noAnswer, refusal } from './errors.ts';
+import { retryAfter } from './retry-after.ts';
 
 export interface ClusterRequest {
   /** What it is about, for errors: `Kind/namespace/name`. */
@@ -23,9 +25,15 @@ export interface Answer<T> {
   body: T;
 }
 
-/** Sends one request and gives the answer's JSON (text if it is none). Throws `ClusterError`, or the signal's reason. */
+/** How often a request comes again while the API server asks for patience. */
+const mostPauses = 5;
+
+/**
+ * Sends one request, and a few times more where the API server asks for patience (429, or 503 with Retry-After), and gives the
+ * answer's JSON (text if it is none). Throws `ClusterError`, or the signal's reason.
+ */
 export async function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
-  const { code, body } = await exchange(cluster, request, readAll);
+  const { code, body } = await exchange(cluster, request, patientAnswerOf, readAll);
   const value = parse(body);
   if (code >= 300) throw refusal(request.object, code, value);
   return { code, body: value as T };
@@ -41,14 +49,17 @@ export async function get<T>(
   return (await send<T>(cluster, { ...options, object, path })).body;
 }
 
-/** As `send`, but any status is an answer and the body, of which at most `limit` bytes are read, is text. */
+/**
+ * As `send`, but any status is an answer, as it may be that of a Service behind the API server's proxy, and the body, of which
+ * at most `limit` bytes are read, is text.
+ */
 export function sendForText(cluster: Cluster, request: ClusterRequest, limit: number): Promise<Answer<string>> {
-  return exchange(cluster, request, (response) => readAll(response, limit));
+  return exchange(cluster, request, answerOf, (response) => readAll(response, limit));
 }
 
 /** Sends a GET and hands out the answer as it comes; whoever takes it must end it. Throws as `send` does. */
 export async function open(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
-  const response = await answerOf(cluster, request);
+  const response = await patientAnswerOf(cluster, request);
   const code = response.statusCode ?? 0;
   if (code < 300) return response;
   throw refusal(request.object, code, parse(await readAll(response)));
@@ -57,10 +68,11 @@ export async function open(cluster: Cluster, request: ClusterRequest): Promise<I
 async function exchange(
   cluster: Cluster,
   request: ClusterRequest,
+  answered: typeof answerOf,
   read: (response: IncomingMessage) => Promise<string>,
 ): Promise<Answer<string>> {
   try {
-    const response = await answerOf(cluster, request);
+    const response = await answered(cluster, request);
     return { code: response.statusCode ?? 0, body: await read(response) };
   } catch (error) {
     request.signal?.throwIfAborted();
@@ -68,8 +80,18 @@ async function exchange(
   }
 }
 
+async function patientAnswerOf(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
+  for (let pauses = 0; ; pauses++) {
+    const response = await answerOf(cluster, request);
+    const milliseconds = retryAfter(response);
+    if (milliseconds === undefined || pauses === mostPauses) return response;
+    response.resume();
+    await pause(milliseconds, undefined, { signal: request.signal }).catch(() => request.signal?.throwIfAborted());
+  }
+}
+
 async function answerOf(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
-  request.signal?.throwIfAborted();
+  await cluster.limiter.turn(request.signal);
   const options = await optionsOf(cluster, request);
   try {
     return await attempt(cluster, request, options);
