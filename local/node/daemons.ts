@@ -1,3 +1,4 @@
+import { auditFlags } from './audit.ts';
 import { inNode, nodeName, pauseImage, podRange, serviceRange, type NodeSettings } from './node-settings.ts';
 
 /** A program that init.sh keeps running; those of stage 2 wait until the API server is ready. */
@@ -59,6 +60,7 @@ export function daemons({ addresses }: NodeSettings): Daemon[] {
         'proxy-client-key-file': `${pki}/front-proxy.key`,
         'enable-aggregator-routing': true,
         'allow-privileged': true,
+        ...auditFlags,
         profiling: false,
       },
     },

@@ -1,3 +1,4 @@
+import { auditPolicy, auditPolicyFile } from './audit.ts';
 import { certificates, signingList } from './certificates.ts';
 import { apiPort, commandLines, containerdConfig, daemons, podNetwork } from './daemons.ts';
 import { dnsAddress, inNode, nodeName, podRange, type NodeSettings } from './node-settings.ts';
@@ -8,6 +9,7 @@ export function nodeFiles(settings: NodeSettings): Record<string, string> {
     ...Object.fromEntries(
       daemons(settings).map((daemon) => [`stage${daemon.stage}/${daemon.name}`, commandLines(daemon)]),
     ),
+    [auditPolicyFile]: json(auditPolicy),
     certificates: signingList(certificates(settings.addresses)),
     'containerd.toml': containerdConfig(settings),
     'cni/10-pods.conflist': json(podNetwork),

@@ -26,6 +26,9 @@ export function applyComponent(deps: ActivityDependencies) {
         const before = (activityInfo().heartbeatDetails as Change[] | undefined) ?? [];
         const changes = [...before];
         await applyObjects(cluster, objects, {
+          component,
+          conflicts: platform.conflicts,
+          patienceMs: timeLeft(),
           signal,
           done: before,
           onChange: (change) => {
@@ -38,3 +41,11 @@ export function applyComponent(deps: ActivityDependencies) {
       }),
     );
 }
+
+/** How long this activity may still take, in milliseconds, less what it needs to say why it did not get further. */
+function timeLeft(): number {
+  const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
+  return scheduledTimestampMs + scheduleToCloseTimeoutMs - Date.now() - lastWordsMs;
+}
+
+const lastWordsMs = 60_000;

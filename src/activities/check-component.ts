@@ -1,10 +1,11 @@
 import { load, type ComponentInput } from './component-input.ts';
-import { componentChecks, type Checked } from './component-checks.ts';
+import { componentChecks, type CheckContext, type Checked } from './component-checks.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { waitOptions } from './wait-options.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
+import { runExtraChecks } from '../extra/run-checks.ts';
 import { isComponentName } from '../platform/components.ts';
 import { objectsOf } from '../manifests/index.ts';
 
@@ -14,7 +15,7 @@ export function checkComponent(deps: ActivityDependencies) {
     namingFailures(input.component, () =>
       whileHeartbeating<string, Checked>(async (_report, signal) => {
         const { component } = input;
-        const check = isComponentName(component) ? componentChecks[component] : undefined;
+        const check = isComponentName(component) ? componentChecks[component] : checkExtra(component);
         if (!check) return { changes: [], facts: [] };
         const loaded = await load(deps, input.platform);
         const { cluster, platform } = loaded;
@@ -27,4 +28,12 @@ export function checkComponent(deps: ActivityDependencies) {
         }
       }),
     );
+}
+
+/** What is inside a component of the user's own is the user's: it is only looked at. */
+function checkExtra(component: string) {
+  return async (context: CheckContext): Promise<Checked> => ({
+    changes: [],
+    facts: await runExtraChecks({ ...context, component }),
+  });
 }

@@ -12,11 +12,11 @@ export interface ComponentInput {
   runStartedAt: number;
 }
 
-/** A component's cluster and document. */
+/** A component's cluster, the document and the manifests of the user's own components. */
 export type Loaded = Deployable & { cluster: Cluster };
 
-/** The cluster and the document that a reference stands for. */
+/** The cluster, the document and the manifests that a reference stands for. */
 export async function load(deps: ActivityDependencies, reference: PlatformReference): Promise<Loaded> {
   const cluster = deps.connect(reference.cluster);
-  return { cluster, platform: await readRevision(cluster, reference, reference.revision), extras: {} };
+  return { cluster, ...(await readRevision(cluster, reference, reference.revision)) };
 }

@@ -1,8 +1,6 @@
-import type { ComponentName } from '../platform/components.ts';
-
 /** What a check found wrong, in words for a person on call; safe to keep in a history (no secret value). */
 export interface CheckFailure {
-  component: ComponentName;
+  component: string;
   /** What was tried, such as `login to aroti as aroti`. */
   check: string;
   wanted: string;
@@ -15,7 +13,7 @@ export interface CheckFailure {
 
 /** A component does not serve as the document says, or does not answer (yet). */
 export class CheckFailed extends Error implements CheckFailure {
-  readonly component: ComponentName;
+  readonly component: string;
   readonly check: string;
   readonly wanted: string;
   readonly got: string;

@@ -1,60 +1,102 @@
 import { PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
+import { applyResolved, type AppliedObject, type ApplyRules, type Target } from './apply-resolved.ts';
+import { asSent } from './as-sent.ts';
 import type { Change } from './change.ts';
 import type { Cluster } from './client.ts';
 import { differs } from './differs.ts';
-import { isNotFound } from './errors.ts';
+import { ClusterError } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
 import { objectName } from './object-name.ts';
+import { diffAsNew } from './plan/as-new.ts';
+import { lookAt } from './plan/look-at.ts';
+import { judgeImmutable } from './plan/immutable.ts';
+import type { Verdict } from './plan/verdict.ts';
+import { awaitEnd, isTerminating, remove, type RemoveOptions } from './remove.ts';
 import { replicasOnCreate } from './replicas-on-create.ts';
-import { get, send } from './request.ts';
+import { send } from './request.ts';
+import { terminatingNamespace } from './terminating-namespace.ts';
+import { whenServed } from './when-served.ts';
 import { objectPath } from './resources.ts';
+import type { ConflictRules } from '../platform/conflicts.ts';
 
 export interface ApplyObjectOptions {
   signal?: AbortSignal | undefined;
-  /** Ask the API server what would become of it, and write nothing. */
-  dryRun?: boolean | undefined;
+  /** Whose object it is: what `conflicts` go by. */
+  component?: string | undefined;
+  /** What becomes of fields that others own; without a rule for one, nothing is written. */
+  conflicts?: ConflictRules | undefined;
+  /** How long a kind that the cluster does not have yet is waited for, in milliseconds; not at all unless given. */
+  patienceMs?: number | undefined;
 }
 
+/** How long the old one may take to go where it is replaced, in milliseconds. */
+const endPatienceMs = 60_000;
+
+/** What becomes of what belongs to an object that is made anew: a StatefulSet's Pods go on serving. */
+const propagation: Readonly<Record<string, RemoveOptions['propagation']>> = { StatefulSet: 'Orphan' };
+
 /**
- * Makes the object what it is to be, by one server-side apply, and tells what became of it. Throws `ApplyConflict` where
- * another manager owns one of its fields, else `ClusterError`.
+ * Makes the object what it is to be, by one server-side apply, and tells what became of it; replaces it where it can only be
+ * made anew without losing anything. Throws `ApplyConflict` where another manager owns one of its fields and no rule says what
+ * to do, else `ClusterError`. Ended at any moment and begun again, it ends the same.
  */
 export async function applyObject(
   cluster: Cluster,
   object: KubernetesObject,
-  options: ApplyObjectOptions = {},
+  { signal, component = '', conflicts = {}, patienceMs = 0 }: ApplyObjectOptions = {},
 ): Promise<Change> {
-  const name = objectName(object);
-  const path = await objectPath(cluster, object);
-  const before = await readIfThere(cluster, name, path, options.signal);
-  const { code, body: after } = await send<KubernetesObject>(cluster, {
-    object: name,
-    method: 'PATCH',
-    path,
-    query: { fieldManager, force: false, fieldValidation: 'Strict', dryRun: options.dryRun ? 'All' : undefined },
-    contentType: PatchStrategy.ServerSideApply,
-    body: asSent(object),
-    signal: options.signal,
-  });
-  if (code === 201 || before === undefined) {
-    if (!options.dryRun) await scale(cluster, name, path, replicasOnCreate(object));
+  const wanted = asSent(object);
+  try {
+    return await whenServed(() => apply(cluster, wanted, { component, conflicts, signal }), patienceMs, signal);
+  } catch (error) {
+    throw await terminatingNamespace(cluster, wanted, error, signal);
+  }
+}
+
+async function apply(cluster: Cluster, wanted: KubernetesObject, rules: ApplyRules): Promise<Change> {
+  const name = objectName(wanted);
+  const path = await objectPath(cluster, wanted);
+  const { live, verdict } = await lookAt(cluster, { name, path, wanted }, rules.signal);
+  const target: Target = { name, path, wanted, live };
+  if (verdict) return settle(cluster, target, verdict, rules);
+  try {
+    return await tell(cluster, target, await applyResolved(cluster, target, rules));
+  } catch (error) {
+    const immutable = error instanceof ClusterError && live ? judgeImmutable(error, wanted, live) : undefined;
+    if (!immutable) throw error;
+    return await settle(cluster, target, immutable, rules);
+  }
+}
+
+/** Does what the verdict says, or throws why it can't be done. */
+async function settle(
+  cluster: Cluster,
+  target: Target,
+  { action, refusal }: Verdict,
+  rules: ApplyRules,
+): Promise<Change> {
+  const { name, live } = target;
+  if (action === 'refuse' || !live) {
+    const message = `${refusal.message}. ${refusal.suggestion}`;
+    throw new ClusterError(name, { status: 422, reason: refusal.reason, message });
+  }
+  // What the API server would not take must not cost the one that is there.
+  await diffAsNew(cluster, target, rules.signal);
+  const uid = live.metadata?.uid ?? '';
+  const how = propagation[live.kind ?? ''] ?? 'Background';
+  if (isTerminating(live)) await awaitEnd(cluster, target, uid, endPatienceMs, rules.signal);
+  else await remove(cluster, target, uid, { propagation: how, patienceMs: endPatienceMs, signal: rules.signal });
+  const anew = { ...target, live: undefined };
+  return { ...(await tell(cluster, anew, await applyResolved(cluster, anew, rules))), action: 'replaced' };
+}
+
+async function tell(cluster: Cluster, { name, path, wanted }: Target, applied: AppliedObject): Promise<Change> {
+  const { before, after, created } = applied;
+  if (created || !before) {
+    await scale(cluster, name, path, replicasOnCreate(wanted));
     return { object: name, action: 'created' };
   }
   return { object: name, action: differs(before, after) ? 'configured' : 'unchanged' };
-}
-
-async function readIfThere(
-  cluster: Cluster,
-  name: string,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await get<KubernetesObject>(cluster, name, path, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Killed just before this, the object stays at one replica until its autoscaler raises it to the least that it has to be. */
@@ -68,21 +110,4 @@ async function scale(cluster: Cluster, name: string, path: string, replicas: num
     contentType: PatchStrategy.MergePatch,
     body: { spec: { replicas } },
   });
-}
-
-/** Names that the client library's types spell differently, because JavaScript keeps the real ones for itself. */
-const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  NetworkPolicy: { _from: 'from' },
-  LimitRange: { _default: 'default' },
-};
-
-function asSent(object: KubernetesObject): unknown {
-  const names = renamed[object.kind ?? ''];
-  return names ? withNames(object, names) : object;
-}
-
-function withNames(value: unknown, names: Readonly<Record<string, string>>): unknown {
-  if (Array.isArray(value)) return value.map((item) => withNames(item, names));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [names[key] ?? key, withNames(inner, names)]));
 }

@@ -10,13 +10,40 @@ export class ClusterError extends Error {
   readonly status: number | undefined;
   /** Kubernetes' word for it (`Forbidden`, `AlreadyExists`, …), or the system's (`ECONNREFUSED`). */
   readonly reason: string;
+  /** How long the API server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** What the API server says of single fields, or of what stands in the way. */
+  readonly causes: readonly Cause[];
+  /** The resource that was not found (`namespaces`), as the API server calls it, and its name. */
+  readonly missing: { resource: string; name: string } | undefined;
 
-  constructor(object: string, problem: { status?: number; reason: string; message: string; cause?: unknown }) {
+  constructor(object: string, problem: Problem) {
     super(`${object}: ${problem.message}`, { cause: problem.cause });
     this.object = object;
     this.status = problem.status;
     this.reason = problem.reason;
+    this.retryAfterMs = problem.retryAfterMs;
+    this.causes = problem.causes ?? [];
+    this.missing = problem.missing;
   }
+}
+
+export interface Cause {
+  /** Absent where it is about the whole. */
+  field?: string;
+  reason: string;
+  /** Empty for a Secret: it may quote a value. */
+  message: string;
+}
+
+interface Problem {
+  status?: number;
+  reason: string;
+  message: string;
+  cause?: unknown;
+  retryAfterMs?: number | undefined;
+  causes?: readonly Cause[];
+  missing?: { resource: string; name: string } | undefined;
 }
 
 /** Other field managers own fields that we were to set. */
@@ -50,7 +77,7 @@ export class SecretMismatch extends ClusterError {
 }
 
 /** The error for an answer that is no success; `body` is what came with it, whatever it was. */
-export function refusal(object: string, status: number, body: unknown): ClusterError {
+export function refusal(object: string, status: number, body: unknown, retryAfterMs?: number): ClusterError {
   const answer = isStatus(body) ? body : undefined;
   const conflicts = (answer?.details?.causes ?? [])
     .filter(({ reason }) => reason === 'FieldManagerConflict')
@@ -59,11 +86,26 @@ export function refusal(object: string, status: number, body: unknown): ClusterE
       manager: /"([^"]+)"/.exec(message ?? '')?.[1] ?? 'another manager',
     }));
   if (conflicts.length > 0) return new ApplyConflict(object, conflicts);
+  const { kind, name } = answer?.details ?? {};
+  const isMistyped = status === 500 && (answer?.message ?? '').startsWith('failed to create typed patch object');
   return new ClusterError(object, {
-    status,
-    reason: answer?.reason ?? `HTTP ${status}`,
+    // The API server's word for a value of the wrong type; it will never be another one.
+    status: isMistyped ? 422 : status,
+    reason: isMistyped ? 'Invalid' : (answer?.reason ?? `HTTP ${status}`),
     message: describeStatus(object, status, answer),
+    retryAfterMs,
+    causes: causesOf(object, answer),
+    missing: status === 404 && kind && name ? { resource: kind, name } : undefined,
   });
+}
+
+function causesOf(object: string, answer: V1Status | undefined): Cause[] {
+  const isSecret = object.startsWith('Secret/');
+  return (answer?.details?.causes ?? []).map(({ field, reason = '', message = '' }) => ({
+    ...(field && { field }),
+    reason,
+    message: isSecret ? '' : message,
+  }));
 }
 
 /** The error for a request that got no answer. */

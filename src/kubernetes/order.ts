@@ -22,7 +22,8 @@ export function inStages<T extends KubernetesObject>(objects: readonly T[]): T[]
   return rows.filter((row) => row.length > 0);
 }
 
-function stageOf({ kind }: KubernetesObject): number {
+/** The place of a kind in the order of application, from 0; objects are deleted the other way round. */
+export function stageOf({ kind }: KubernetesObject): number {
   const stage = stages.findIndex((kinds) => kinds.includes(kind ?? ''));
   return stage < 0 ? last : stage;
 }

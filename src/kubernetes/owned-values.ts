@@ -11,19 +11,29 @@ export function ownedValues(value: unknown, fields: Fields): unknown {
   return Object.fromEntries(paths.map(([path, inner]) => [path, ownedValues(valueAt(value, path), inner)]));
 }
 
-/** `f:name` a field, `k:{…}` the item with these keys, `v:…` the item itself, `i:n` the nth item. */
-function valueAt(value: unknown, path: string): unknown {
-  const key = path.slice(2);
-  if (Array.isArray(value)) return itemAt(value, path.slice(0, 2), key);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+/** What stands one step further: `f:name` a field, `k:{…}` the item with these keys, `v:…` the item itself, `i:n` the nth item. */
+export function valueAt(value: unknown, step: string): unknown {
+  if (Array.isArray(value)) return value[indexAt(value, step)];
+  return isObject(value) && Object.hasOwn(value, step.slice(2)) ? value[step.slice(2)] : undefined;
 }
 
-function itemAt(items: readonly unknown[], kind: string, key: string): unknown {
-  if (kind === 'i:') return items[Number(key)];
-  const wanted: unknown = JSON.parse(key);
-  return kind === 'k:' ? items.find((item) => hasKeys(item, wanted as object)) : items.find((item) => item === wanted);
+/** Which item of a list a step means; -1: none. Keys that have a default may be left out in an item that a person wrote. */
+export function indexAt(items: readonly unknown[], step: string): number {
+  const kind = step.slice(0, 2);
+  if (kind === 'i:') return Number(step.slice(2)) < items.length ? Number(step.slice(2)) : -1;
+  const wanted: unknown = JSON.parse(step.slice(2));
+  if (kind === 'v:') return items.indexOf(wanted);
+  const keys = Object.entries(wanted as object);
+  const exact = items.findIndex((item) => isObject(item) && keys.every(([key, value]) => item[key] === value));
+  return exact >= 0 ? exact : items.findIndex((item) => isObject(item) && fits(item, keys));
 }
 
-function hasKeys(item: unknown, keys: object): boolean {
-  return Object.entries(keys).every(([key, value]) => (item as Record<string, unknown> | undefined)?.[key] === value);
+function fits(item: Record<string, unknown>, keys: [string, unknown][]): boolean {
+  const present = keys.filter(([key]) => key in item);
+  return present.length > 0 && present.every(([key, value]) => item[key] === value);
+}
+
+/** A JSON object: neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
+import { again } from './again.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, noAnswer, refusal } from './errors.ts';
 import { retryAfter } from './retry-after.ts';
@@ -25,18 +25,17 @@ export interface Answer<T> {
   body: T;
 }
 
-/** How often a request comes again while the API server asks for patience. */
-const mostPauses = 5;
-
 /**
- * Sends one request, and a few times more where the API server asks for patience (429, or 503 with Retry-After), and gives the
- * answer's JSON (text if it is none). Throws `ClusterError`, or the signal's reason.
+ * Sends one request, again within seconds where that helps and does no harm, and gives the answer's JSON (text if it is none).
+ * Throws `ClusterError`, or the signal's reason.
  */
-export async function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
-  const { code, body } = await exchange(cluster, request, patientAnswerOf, readAll);
-  const value = parse(body);
-  if (code >= 300) throw refusal(request.object, code, value);
-  return { code, body: value as T };
+export function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
+  return again(request, async () => {
+    const { code, body, retryAfterMs } = await exchange(cluster, request, readAll);
+    const value = parse(body);
+    if (code >= 300) throw refusal(request.object, code, value, retryAfterMs);
+    return { code, body: value as T };
+  });
 }
 
 /** The body of a GET. */
@@ -49,17 +48,15 @@ export async function get<T>(
   return (await send<T>(cluster, { ...options, object, path })).body;
 }
 
-/**
- * As `send`, but any status is an answer, as it may be that of a Service behind the API server's proxy, and the body, of which
- * at most `limit` bytes are read, is text.
- */
-export function sendForText(cluster: Cluster, request: ClusterRequest, limit: number): Promise<Answer<string>> {
-  return exchange(cluster, request, answerOf, (response) => readAll(response, limit));
+/** As `send`, but any status is an answer and the body, of which at most `limit` bytes are read, is text. */
+export async function sendForText(cluster: Cluster, request: ClusterRequest, limit: number): Promise<Answer<string>> {
+  const { code, body } = await exchange(cluster, request, (response) => readAll(response, limit));
+  return { code, body };
 }
 
 /** Sends a GET and hands out the answer as it comes; whoever takes it must end it. Throws as `send` does. */
 export async function open(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
-  const response = await patientAnswerOf(cluster, request);
+  const response = await answerOf(cluster, request);
   const code = response.statusCode ?? 0;
   if (code < 300) return response;
   throw refusal(request.object, code, parse(await readAll(response)));
@@ -68,25 +65,14 @@ export async function open(cluster: Cluster, request: ClusterRequest): Promise<I
 async function exchange(
   cluster: Cluster,
   request: ClusterRequest,
-  answered: typeof answerOf,
   read: (response: IncomingMessage) => Promise<string>,
-): Promise<Answer<string>> {
+): Promise<Answer<string> & { retryAfterMs: number | undefined }> {
   try {
-    const response = await answered(cluster, request);
-    return { code: response.statusCode ?? 0, body: await read(response) };
+    const response = await answerOf(cluster, request);
+    return { code: response.statusCode ?? 0, body: await read(response), retryAfterMs: retryAfter(response.headers) };
   } catch (error) {
     request.signal?.throwIfAborted();
     throw error instanceof ClusterError ? error : noAnswer(request.object, cluster.server, error);
-  }
-}
-
-async function patientAnswerOf(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
-  for (let pauses = 0; ; pauses++) {
-    const response = await answerOf(cluster, request);
-    const milliseconds = retryAfter(response);
-    if (milliseconds === undefined || pauses === mostPauses) return response;
-    response.resume();
-    await pause(milliseconds, undefined, { signal: request.signal }).catch(() => request.signal?.throwIfAborted());
   }
 }
 

@@ -23,6 +23,16 @@ export async function collectionPath(cluster: Cluster, { apiVersion, kind, names
   return `${groupPath(apiVersion)}${within}/${plural}`;
 }
 
+/** Whether objects of a kind are in namespaces; undefined: the cluster has no such kind. Throws `ClusterError`. */
+export async function isNamespaced(cluster: Cluster, apiVersion: string, kind: string): Promise<boolean | undefined> {
+  try {
+    return (await resourceOf(cluster, apiVersion, kind)).namespaced;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 async function resourceOf(cluster: Cluster, apiVersion: string, kind: string): Promise<Resource> {
   const known = cluster.kinds.get(apiVersion);
   const resource = (await (known ?? askForKinds(cluster, apiVersion))).get(kind);

@@ -1,19 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 
-/** What the API server says with a 429 unless it says otherwise, and the longest that is waited at a time, in milliseconds. */
-const usual = 1000;
+/** No wish is longer than this, in milliseconds. */
 const longest = 30_000;
 
-/**
- * How long the API server wants to be left alone before the same request comes again, in milliseconds; undefined where the
- * answer is no such wish. `now` is for a Retry-After that is a date.
- */
-export function retryAfter(
-  { statusCode, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>,
-  now: number = Date.now(),
-): number | undefined {
+/** How long an answer asks to be left alone, in milliseconds; undefined where it does not. `now` is for a wish that is a date. */
+export function retryAfter(headers: IncomingHttpHeaders, now: number = Date.now()): number | undefined {
   const wish = headers['retry-after'];
-  if (statusCode !== 429 && !(statusCode === 503 && wish)) return undefined;
-  const asked = /^\d+$/.test(wish ?? '') ? Number(wish) * 1000 : Date.parse(wish ?? '') - now;
-  return Math.min(Math.max(Number.isNaN(asked) ? usual : asked, 0), longest);
+  if (wish === undefined) return undefined;
+  const milliseconds = /^\d+$/.test(wish) ? Number(wish) * 1000 : Date.parse(wish) - now;
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), longest);
 }

@@ -1,31 +1,37 @@
-import { createHash } from 'node:crypto';
 import {
   PatchStrategy,
   type KubernetesListObject,
   type KubernetesObject,
   type V1ConfigMap,
 } from '@kubernetes/client-node';
-import { parse, stringify } from 'yaml';
 import { applyObject } from './apply-object.ts';
 import type { Cluster } from './client.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
 import { get, send } from './request.ts';
+import { contentOf, deployableIn, type RevisionContent } from './revision-content.ts';
+import { kindsIn, kindsOf, kindsText, type ObjectKind } from './revision-kinds.ts';
+import type { Deployable } from '../manifests/index.ts';
 import { namespaces } from '../manifests/namespaces.ts';
-import { resolvePlatform, type Platform } from '../platform/document.ts';
+import type { Platform } from '../platform/document.ts';
 import { namespaceOf } from '../platform/names.ts';
 
 /** Where a platform keeps its revisions: in its namespace `<prefix>orchestrator`. */
 export type RevisionsOf = Pick<Platform, 'namespacePrefix'>;
 
-export type RevisionState = 'deploying' | 'deployed' | 'failed';
+/** `rolled back`: an earlier one serves again; `superseded`: a later one took over before it was deployed. */
+export type RevisionState = 'deploying' | 'deployed' | 'failed' | 'rolled back' | 'superseded';
 
 /** A platform document that was once deployed, or tried to be. */
 export interface Revision {
   number: number;
   state: RevisionState;
-  /** Of the document as it is kept. */
+  /** Of the document and the user's own manifests, as they are kept. */
   sha256: string;
+  /** Kinds of all objects that it is made of; empty where an earlier version of the project kept it. */
+  kinds: ObjectKind[];
+  /** The schema that the application's database was at when it was deployed, as the migrations call it. */
+  schemaRevision?: string;
   /** The run that brought it to this state, and when: ISO 8601. */
   runId: string;
   changedAt: string;
@@ -37,55 +43,74 @@ const annotation = {
   state: 'aroti.dev/state',
   runId: 'aroti.dev/run-id',
   changedAt: 'aroti.dev/changed-at',
+  kinds: 'aroti.dev/kinds',
+  schemaRevision: 'aroti.dev/schema-revision',
 };
-const key = 'platform.yaml';
 const metadataOnly = 'g=meta.k8s.io;v=v1';
 
 /**
- * The number of the revision that holds this document: the newest one where that is the same, and nothing is written then, else
- * a new one in state `deploying`. Makes the namespace if it is not there. Throws `ClusterError`.
+ * The number of the revision that holds this document and these manifests: the newest one where that is the same, and nothing
+ * is written then, else a new one in state `deploying`. Makes the namespace if it is not there. Throws `InvalidInput` where
+ * they are too long to be kept, else `ClusterError`.
  */
 export async function openRevision(
   cluster: Cluster,
-  platform: Platform,
+  deployable: Deployable,
   runId: string,
 ): Promise<{ number: number; created: boolean }> {
-  const document = stringify(platform, { sortMapEntries: true });
-  const sha256 = createHash('sha256').update(document).digest('hex');
+  const { platform } = deployable;
+  const content = contentOf(deployable);
+  const { sha256 } = content;
   for (;;) {
     const newest = (await listRevisions(cluster, platform)).at(-1);
     if (newest?.sha256 === sha256) return { number: newest.number, created: false };
     if (!newest) await ensureNamespace(cluster, platform);
     const number = (newest?.number ?? 0) + 1;
-    const annotations = { [annotation.sha256]: sha256, ...stateAnnotations('deploying', runId) };
-    if (await create(cluster, platform, number, document, annotations)) return { number, created: true };
+    const annotations = {
+      [annotation.sha256]: sha256,
+      [annotation.kinds]: kindsText(kindsOf(deployable)),
+      ...stateAnnotations('deploying', runId),
+    };
+    if (await create(cluster, platform, number, content, annotations)) return { number, created: true };
   }
 }
 
-/** The complete document of a revision. Throws `ClusterError`. */
-export async function readRevision(cluster: Cluster, of: RevisionsOf, number: number): Promise<Platform> {
-  const { data } = await get<V1ConfigMap>(cluster, nameOf(of, number), pathOf(of, number));
-  return resolvePlatform(parse(data?.[key] ?? ''));
+/** The complete document of a revision, and the user's own manifests as they were then. Throws `ClusterError`. */
+export async function readRevision(cluster: Cluster, of: RevisionsOf, number: number): Promise<Deployable> {
+  return deployableIn(await get<V1ConfigMap>(cluster, nameOf(of, number), pathOf(of, number)));
 }
 
-/** Writes down what became of a revision and by which run; nothing where it stands there already. Throws `ClusterError`. */
+/**
+ * Writes down what became of a revision and by which run, and the schema that the database is at where that is known; nothing
+ * where it stands there already. Throws `ClusterError`.
+ */
 export async function markRevision(
   cluster: Cluster,
   of: RevisionsOf,
   number: number,
   state: RevisionState,
   runId: string,
+  schemaRevision?: string,
 ): Promise<void> {
   const accept = `application/json;as=PartialObjectMetadata;${metadataOnly}`;
   const present = revisionIn(await get<KubernetesObject>(cluster, nameOf(of, number), pathOf(of, number), { accept }));
-  if (present.state === state && (state === 'deployed' || present.runId === runId)) return;
+  const isSame = present.state === state && (state === 'deployed' || present.runId === runId);
+  const sameSchema = schemaRevision === undefined || present.schemaRevision === schemaRevision;
+  if (isSame && sameSchema) return;
   await send(cluster, {
     object: nameOf(of, number),
     method: 'PATCH',
     path: pathOf(of, number),
     query: { fieldManager },
     contentType: PatchStrategy.MergePatch,
-    body: { metadata: { annotations: stateAnnotations(state, runId) } },
+    body: {
+      metadata: {
+        annotations: {
+          ...(!isSame && stateAnnotations(state, runId)),
+          ...(schemaRevision !== undefined && { [annotation.schemaRevision]: schemaRevision }),
+        },
+      },
+    },
   });
 }
 
@@ -103,7 +128,7 @@ async function create(
   cluster: Cluster,
   platform: Platform,
   number: number,
-  document: string,
+  { data, binaryData }: RevisionContent,
   annotations: Record<string, string>,
 ): Promise<boolean> {
   const labels = {
@@ -118,7 +143,8 @@ async function create(
     metadata: { name: `platform-revision-${number}`, labels, annotations },
     // The API server itself sees to it that a revision never changes.
     immutable: true,
-    data: { [key]: document },
+    data,
+    ...(binaryData && { binaryData }),
   };
   try {
     const path = collectionOf(platform);
@@ -148,12 +174,15 @@ function stateAnnotations(state: RevisionState, runId: string): Record<string, s
 
 function revisionIn({ metadata }: KubernetesObject): Revision {
   const { labels = {}, annotations = {} } = metadata ?? {};
+  const schemaRevision = annotations[annotation.schemaRevision];
   return {
     number: Number(labels[label.revision]),
     state: (annotations[annotation.state] ?? 'deploying') as RevisionState,
     sha256: annotations[annotation.sha256] ?? '',
     runId: annotations[annotation.runId] ?? '',
     changedAt: annotations[annotation.changedAt] ?? '',
+    kinds: kindsIn(annotations[annotation.kinds] ?? ''),
+    ...(schemaRevision !== undefined && { schemaRevision }),
   };
 }
 

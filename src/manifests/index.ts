@@ -39,5 +39,6 @@ export interface Deployable {
 
 /** The objects of a component, one of the project's own or one of the user's. */
 export function objectsOf({ platform, extras }: Deployable, component: string): readonly KubernetesObject[] {
-  return isComponentName(component) ? manifests[component](platform) : (extras[component] ?? []);
+  if (isComponentName(component)) return manifests[component](platform);
+  return (Object.hasOwn(extras, component) && extras[component]) || [];
 }

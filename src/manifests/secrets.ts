@@ -1,4 +1,4 @@
-import { labelsOf } from './parts/metadata.ts';
+import { metadataOf } from './parts/metadata.ts';
 import { secretNames } from './secret-names.ts';
 import { databaseOwners, ownerOf, passwordKey } from '../platform/databases.ts';
 import { isEnabled } from '../platform/graph.ts';
@@ -93,7 +93,8 @@ function backendSecrets(platform: Platform): SecretSpec {
 }
 
 function spec(platform: Platform, namespace: NamespaceName, name: string, keys: SecretSpec['keys']): SecretSpec {
-  return { namespace: namespaceOf(platform, namespace), name, labels: labelsOf(platform, 'secrets', name), keys };
+  const { labels } = metadataOf(platform, 'secrets', { name });
+  return { namespace: namespaceOf(platform, namespace), name, labels, keys };
 }
 
 function keyOf(platform: Platform, namespace: NamespaceName, name: string, key: string): SecretKey {

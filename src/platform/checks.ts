@@ -1,6 +1,7 @@
 import type { Check } from './checks/check.ts';
 import { componentChecks } from './checks/components.ts';
 import { databaseChecks } from './checks/databases.ts';
+import { extraChecks } from './checks/extra.ts';
 import { keycloakChecks } from './checks/keycloak.ts';
 import { resourceChecks } from './checks/resources.ts';
 import { scalingChecks } from './checks/scaling.ts';
@@ -13,6 +14,7 @@ const checks: readonly Check[] = [
   ...keycloakChecks,
   ...resourceChecks,
   ...scalingChecks,
+  ...extraChecks,
 ];
 
 /** All that is wrong across the fields of a complete document. */

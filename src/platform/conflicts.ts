@@ -12,7 +12,9 @@ export function resolutionFor(rules: ConflictRules, component: string, field: st
   const [longest] = Object.keys(rules)
     .filter((key) => key.startsWith(prefix) && isAtOrUnder(field, key.slice(prefix.length)))
     .toSorted((a, b) => b.length - a.length);
-  return rules[longest ?? component];
+  const key = longest ?? component;
+  // A component may be called `constructor`.
+  return Object.hasOwn(rules, key) ? rules[key] : undefined;
 }
 
 function isAtOrUnder(field: string, path: string): boolean {

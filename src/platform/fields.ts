@@ -21,6 +21,14 @@ export const dnsLabel = () => text(label, 'a DNS label: small letters, digits an
 /** A host name. */
 export const hostName = () => text(host, 'a host name such as `api.aroti.com`');
 
+/** An address on the web. A login in it would stand in the history of every run. */
+export const webAddress = () =>
+  text(
+    /^https?:\/\/[^\s/?#@]+(\/[^\s#]*)?$/,
+    'an http or https URL without a login, such as `https://example.com/v1.2.3/install.yaml`',
+    2000,
+  );
+
 /** A container image with a tag or a digest, so that what is deployed is what was meant. */
 export const image = () =>
   text(

@@ -2,6 +2,7 @@ import { isComponentName, requires } from './components.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { oneOf } from './schema-problems.ts';
 import type { Platform } from './schema.ts';
+import type { ExtraComponent } from './settings/extra.ts';
 
 /** A component of a run, and what has to be deployed before it in that run. */
 export interface PlannedComponent<Name extends string = string> {
@@ -34,10 +35,23 @@ export function planDeployment(platform: Platform, subset?: readonly string[]): 
   return platform.order === 'serial' ? oneAfterTheOther(plan) : plan;
 }
 
-/** What each component of a platform comes after, its own ones included, in serial order. */
-export function requiresTable(_platform: Platform): RequiresTable<string> {
-  return requires;
+/** What each component of a platform comes after, the user's own included; those come last where the table leaves a choice. */
+export function requiresTable({ extra }: Platform): RequiresTable<string> {
+  const own = Object.entries(extra);
+  const rows = [
+    ...Object.entries(requires),
+    ...own.map(([name, component]) => [name, [...always, ...component.requires]] as const),
+  ];
+  return Object.fromEntries(
+    rows.map(([name, before]) => {
+      const moreBefore = own.filter(([, component]) => component.before.includes(name)).map(([other]) => other);
+      return [name, [...new Set([...before, ...moreBefore])]];
+    }),
+  );
 }
+
+/** Every component of the user's own needs somewhere to be. */
+const always: readonly string[] = ['namespaces'];
 
 /** The components that the platform has, in serial order. */
 export function enabledComponents(platform: Platform): string[] {
@@ -54,9 +68,15 @@ export function timeoutOf(platform: Platform, name: string): number {
   return settingsOf(platform, name).timeoutSeconds;
 }
 
-function settingsOf({ components }: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
-  if (!isComponentName(name)) throw new Error(`the platform has no component ${name}`);
-  return components[name];
+function settingsOf(platform: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
+  const settings = isComponentName(name) ? platform.components[name] : extraOf(platform, name);
+  if (!settings) throw new Error(`the platform has no component ${name}`);
+  return settings;
+}
+
+/** A component of the user's own, if the platform has it. */
+export function extraOf({ extra }: Platform, name: string): ExtraComponent | undefined {
+  return Object.hasOwn(extra, name) ? extra[name] : undefined;
 }
 
 /**
@@ -72,25 +92,43 @@ export function planGraph<Name extends string>(
     .map((name) => ({ name, requires: nearestChosen(table, name, chosen) }));
 }
 
+/** Names that require each other in a circle, the first one again at the end; undefined: there is none. */
+export function findCircle<Name extends string>(table: RequiresTable<Name>): Name[] | undefined {
+  return circleAmong(table, place(table).left);
+}
+
 function inOrder<Name extends string>(table: RequiresTable<Name>): Name[] {
-  const left = Object.keys(table) as Name[];
-  const placed: Name[] = [];
-  while (left.length > 0) {
-    const next = left.findIndex((name) => table[name].every((required) => placed.includes(required)));
-    if (next < 0) throw new Error(stuck(table, left));
-    placed.push(...left.splice(next, 1));
-  }
+  const { placed, left } = place(table);
+  if (left.length > 0) throw new Error(stuck(table, left));
   return placed;
 }
 
+function place<Name extends string>(table: RequiresTable<Name>): { placed: Name[]; left: Name[] } {
+  const left = Object.keys(table) as Name[];
+  const placed: Name[] = [];
+  for (;;) {
+    const next = left.findIndex((name) => table[name].every((required) => placed.includes(required)));
+    if (next < 0) return { placed, left };
+    placed.push(...left.splice(next, 1));
+  }
+}
+
 function stuck<Name extends string>(table: RequiresTable<Name>, left: readonly Name[]): string {
+  const circle = circleAmong(table, left);
+  if (circle) return `These require each other in a circle: ${circle.join(' → ')}`;
+  const known = Object.keys(table);
+  const lost = left.find((name) => table[name].some((required) => !known.includes(required)));
+  return `${lost} requires something that is not in the table`;
+}
+
+function circleAmong<Name extends string>(table: RequiresTable<Name>, left: readonly Name[]): Name[] | undefined {
   const path: Name[] = [];
   for (let name = left[0]; name !== undefined; name = table[name].find((required) => left.includes(required))) {
     const seen = path.indexOf(name);
-    if (seen >= 0) return `These require each other in a circle: ${[...path.slice(seen), name].join(' → ')}`;
+    if (seen >= 0) return [...path.slice(seen), name];
     path.push(name);
   }
-  return `${path.at(-1)} requires something that is not in the table`;
+  return undefined;
 }
 
 function nearestChosen<Name extends string>(table: RequiresTable<Name>, name: Name, chosen: readonly Name[]): Name[] {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { resolutions } from './conflicts.ts';
 import { dnsLabel, hostName, seconds, text, timeout } from './fields.ts';
 import { backendApi } from './settings/backend-api.ts';
+import { extra } from './settings/extra.ts';
 import { keycloak } from './settings/keycloak.ts';
 import { postgres } from './settings/postgres.ts';
 import { redis } from './settings/redis.ts';
@@ -100,6 +101,11 @@ export const platformSchema = z.strictObject({
     }),
   verify: verify.prefault({}).describe('The Schedule that looks whether all is as it was deployed.'),
   components: components.prefault({}).describe('The parts of the platform.'),
+  extra: extra.meta({
+    description:
+      'Components of your own, by name: manifests from a folder or a URL, their place in the order, and checks. They take part in everything that the others do.',
+    examples: [{ mailer: { manifests: { path: 'manifests/mailer' }, requires: ['postgres'] } }],
+  }),
 });
 
 /** A complete platform document, all defaults in. */

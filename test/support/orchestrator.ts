@@ -4,6 +4,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { failureOf } from './failure-of.ts';
@@ -28,24 +29,53 @@ export interface Orchestrator {
   deployFailing(input: unknown): Promise<ApplicationFailure>;
   /** Ends the worker as a crash would. */
   kill(): Promise<void>;
+  /** Ends the worker as a deployment of it would: it lets go of what it has in hand first. */
+  stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Process id of the newest worker. */
+  pid(): number;
+  /** Puts objects into a file of the worker's folder, for a component of one's own; gives the path for the document. */
+  writeManifests(name: string, objects: readonly KubernetesObject[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 export interface OrchestratorOptions {
   /** The worker's own platform document. */
   ownDocument?: PlatformLayer;
+  /** The worker's kubeconfig, where it is not the test cluster's own. */
+  kubeconfig?: string;
+  /** Shared with another orchestrator; its own unless given. */
+  taskQueue?: string;
+  /** More of the worker's environment. */
+  env?: Record<string, string>;
+  /** Another Temporal than the test platform's. */
+  temporalAddress?: string;
+  /** Where the worker finds that Temporal, if there is something in between. */
+  workerTemporalAddress?: string;
+  /** The workflows, bundled: the worker starts sooner than where it does that itself. */
+  workflowBundle?: string;
 }
 
 /** Starts a worker on the test cluster and the test platform's Temporal. */
-export async function startOrchestrator({ ownDocument = {} }: OrchestratorOptions = {}): Promise<Orchestrator> {
+export async function startOrchestrator(options: OrchestratorOptions = {}): Promise<Orchestrator> {
+  const {
+    ownDocument = {},
+    kubeconfig = required('AROTI_TEST_KUBECONFIG'),
+    temporalAddress = required('AROTI_TEST_TEMPORAL_ADDRESS'),
+    workerTemporalAddress = temporalAddress,
+    workflowBundle,
+    taskQueue = `platform-${process.pid}-${++orchestrators}`,
+    env = {},
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
-  const taskQueue = `platform-${process.pid}-${++orchestrators}`;
   const logFile = join(folder, 'worker.log');
   const documentFile = join(folder, 'platform.yaml');
+  const bundleFile = join(folder, 'workflow-bundle.js');
   await writeFile(documentFile, stringify(ownDocument));
-  const connection = await Connection.connect({ address: required('AROTI_TEST_TEMPORAL_ADDRESS') });
+  if (workflowBundle !== undefined) await writeFile(bundleFile, workflowBundle);
+  const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
+  let pid = 0;
   let end: (signal: NodeJS.Signals) => Promise<void> = async () => {};
 
   const startWorker = async () => {
@@ -56,14 +86,17 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        KUBECONFIG: required('AROTI_TEST_KUBECONFIG'),
-        TEMPORAL_ADDRESS: required('AROTI_TEST_TEMPORAL_ADDRESS'),
+        KUBECONFIG: kubeconfig,
+        TEMPORAL_ADDRESS: workerTemporalAddress,
         AROTI_TASK_QUEUE: taskQueue,
         AROTI_PLATFORM_FILE: documentFile,
         AROTI_METRICS_ADDRESS: '',
+        AROTI_WORKFLOW_BUNDLE: workflowBundle === undefined ? '' : bundleFile,
+        ...env,
       },
     });
     await output.close();
+    pid = child.pid ?? 0;
     const ended = once(child, 'exit');
     end = async (signal) => {
       child.kill(signal);
@@ -79,10 +112,17 @@ export async function startOrchestrator({ ownDocument = {} }: OrchestratorOption
     taskQueue,
     start,
     startWorker,
+    pid: () => pid,
+    async writeManifests(name, objects) {
+      const file = `${name}.yaml`;
+      await writeFile(join(folder, file), objects.map((object) => stringify(object)).join('---\n'));
+      return file;
+    },
     log: () => readFile(logFile, 'utf8'),
     deploy: async (input) => (await start(input)).result(),
     deployFailing: async (input) => failureOf(await start(input)),
     kill: () => end('SIGKILL'),
+    stopWorker: () => end('SIGTERM'),
     async stop() {
       await end('SIGTERM');
       await connection.close();

@@ -31,6 +31,7 @@ export async function provideTestPlatform({ withCluster }: { withCluster: boolea
       AROTI_TEST_KUBECONFIG: platform.kubeconfig,
       AROTI_TEST_KUBECTL: platform.kubectl,
       AROTI_TEST_TEMPORAL_ADDRESS: platform.temporalAddress,
+      AROTI_TEST_STATE: platform.folder,
     },
     async stop() {
       await progress.step('test platform taken down', () => stopLocalPlatform(name));

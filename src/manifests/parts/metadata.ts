@@ -1,8 +1,22 @@
 import type { ComponentName } from '../../platform/components.ts';
 import type { Platform } from '../../platform/schema.ts';
 
+/** Label that every object of a platform carries in its own metadata, and no Pod template: what is pruned is found by it. */
+export const inventoryLabel = 'aroti.dev/inventory';
+
+const longestLabel = 63;
+
+/**
+ * The label's value: `<namespacePrefix>.<platform>`, no prefix and no dot where there is none. The dot is in neither of them, so
+ * that two platforms never share a value; one that is too long for a label ends with a hash of the whole.
+ */
+export function inventoryOf({ namespacePrefix, name }: Pick<Platform, 'namespacePrefix' | 'name'>): string {
+  const whole = namespacePrefix ? `${namespacePrefix}.${name}` : name;
+  return whole.length > longestLabel ? `${whole.slice(0, longestLabel - 9)}_${hash(whole)}` : whole;
+}
+
 /** Labels that every object of a platform carries. */
-export function labelsOf(platform: Platform, component: ComponentName, name: string): Record<string, string> {
+export function labelsOf(platform: Platform, component: string, name: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': platform.name,
@@ -25,5 +39,13 @@ export function metadataOf(
   component: ComponentName,
   { name, namespace }: { name: string; namespace?: string },
 ): Metadata {
-  return { name, ...(namespace !== undefined && { namespace }), labels: labelsOf(platform, component, name) };
+  const labels = { ...labelsOf(platform, component, name), [inventoryLabel]: inventoryOf(platform) };
+  return { name, ...(namespace !== undefined && { namespace }), labels };
+}
+
+/** FNV-1a with 32 bits: manifests are pure, and have no crypto. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const char of text) value = Math.imul(value ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return value.toString(16).padStart(8, '0');
 }

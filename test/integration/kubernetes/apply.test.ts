@@ -153,23 +153,6 @@ describe('what can not be applied', () => {
 });
 
 describe('options', () => {
-  test('dry run: told, but not written', async () => {
-    const dry = { ...configMap(namespace, 'dry', { a: '1' }) };
-    expect(actions(await applyObjects(cluster, [dry], { dryRun: true }))).toEqual({
-      [`ConfigMap/${namespace}/dry`]: 'created',
-    });
-    expect(await failure(live(dry))).toMatchObject({ status: 404 });
-    await apply(dry);
-    const other = { ...dry, data: { a: '2' } };
-    expect(actions(await applyObjects(cluster, [other], { dryRun: true }))).toEqual({
-      [`ConfigMap/${namespace}/dry`]: 'configured',
-    });
-    expect(actions(await applyObjects(cluster, [dry], { dryRun: true }))).toEqual({
-      [`ConfigMap/${namespace}/dry`]: 'unchanged',
-    });
-    expect(await live(dry)).toMatchObject({ data: { a: '1' } });
-  });
-
   test('what was done before is handed through, and each new change is told as it comes', async () => {
     const done: Change[] = [{ object: `ConfigMap/${namespace}/done`, action: 'created' }];
     const told: Change[] = [];

@@ -15,6 +15,7 @@ let cluster: Cluster;
 const prefixes = [randomPrefix(), randomPrefix()];
 const [namespacePrefix = '', otherPrefix = ''] = prefixes;
 const platform = resolvePlatform({ namespacePrefix });
+const deployable = { platform, extras: {} };
 const changed = resolvePlatform({ namespacePrefix, domain: 'example.org' });
 beforeAll(async () => {
   cluster = await testCluster();
@@ -33,21 +34,21 @@ test('none at first, and no namespace is needed to know that', async () => {
 });
 
 test('a document is kept once, in a namespace that the manifests would make the same', async () => {
-  expect(await openRevision(cluster, platform, 'run-1')).toEqual({ number: 1, created: true });
+  expect(await openRevision(cluster, deployable, 'run-1')).toEqual({ number: 1, created: true });
   const { metadata, immutable } = await configMap(1);
   expect(metadata?.labels).toMatchObject({ 'aroti.dev/platform': 'aroti', 'aroti.dev/revision': '1' });
   expect(immutable).toBe(true);
-  expect(await openRevision(cluster, platform, 'run-2')).toEqual({ number: 1, created: false });
+  expect(await openRevision(cluster, deployable, 'run-2')).toEqual({ number: 1, created: false });
   expect((await configMap(1)).metadata?.resourceVersion).toBe(metadata?.resourceVersion);
   const own = namespaces(platform).filter((one) => one.metadata?.name === `${namespacePrefix}orchestrator`);
   expect(await applyObjects(cluster, own)).toMatchObject([{ action: 'unchanged' }]);
 });
 
 test('another document is another revision, an earlier one too', async () => {
-  expect(await openRevision(cluster, changed, 'run-3')).toEqual({ number: 2, created: true });
-  expect(await openRevision(cluster, platform, 'run-4')).toEqual({ number: 3, created: true });
-  expect(await readRevision(cluster, platform, 1)).toEqual(platform);
-  expect(await readRevision(cluster, platform, 2)).toEqual(changed);
+  expect(await openRevision(cluster, { platform: changed, extras: {} }, 'run-3')).toEqual({ number: 2, created: true });
+  expect(await openRevision(cluster, deployable, 'run-4')).toEqual({ number: 3, created: true });
+  expect(await readRevision(cluster, platform, 1)).toEqual(deployable);
+  expect(await readRevision(cluster, platform, 2)).toEqual({ platform: changed, extras: {} });
 });
 
 test('what became of it is written down once', async () => {
@@ -83,7 +84,7 @@ test('many at once: one revision for one document, a number of its own for each 
     Array.from({ length: 8 }, (_, n) =>
       openRevision(
         cluster,
-        resolvePlatform({ namespacePrefix: otherPrefix, domain: `d${n % 4}.example.org` }),
+        { platform: resolvePlatform({ namespacePrefix: otherPrefix, domain: `d${n % 4}.example.org` }), extras: {} },
         `run-${n}`,
       ),
     ),
