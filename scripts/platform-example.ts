@@ -19,14 +19,24 @@ function mapOf({ properties = {} }: JsonSchema): YAMLMap<Scalar<string>> {
   const map = new YAMLMap<Scalar<string>>();
   const optional: string[] = [];
   for (const [key, schema] of Object.entries(properties)) {
-    if (schema.properties || schema.default !== undefined) {
+    if (isThere(schema)) {
       map.items.push(pairOf(key, schema, [...optional.splice(0), ` ${schema.description}`]));
     } else {
-      optional.push(` ${schema.description}\n ${key}: ${String(schema.examples?.[0])}`);
+      optional.push(` ${schema.description}\n${commented({ [key]: schema.examples?.[0] })}`);
     }
   }
   if (optional.length > 0) map.comment = optional.join('\n');
   return map;
+}
+
+/** An object that may be left out has an example; others are there with the defaults of their fields. */
+function isThere({ properties, examples, default: value }: JsonSchema): boolean {
+  return (properties !== undefined && examples === undefined) || value !== undefined;
+}
+
+function commented(value: unknown): string {
+  const lines = new Document(value).toString({ singleQuote: true, lineWidth: 0 }).trimEnd().split('\n');
+  return lines.map((line) => ` ${line}`).join('\n');
 }
 
 function pairOf(key: string, schema: JsonSchema, comments: string[]): Pair<Scalar<string>> {

@@ -6,8 +6,8 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
 import type { Change } from '../kubernetes/change.ts';
-import { ensureSecrets } from '../kubernetes/secrets.ts';
-import { objectsOf, secretSpecs } from '../manifests/index.ts';
+import { ensureSecrets, requireKeys } from '../kubernetes/secrets.ts';
+import { givenKeys, objectsOf, secretSpecs } from '../manifests/index.ts';
 
 export interface Applied {
   changes: Change[];
@@ -36,7 +36,10 @@ export function applyComponent(deps: ActivityDependencies) {
             report(changes);
           },
         });
-        if (component === 'secrets') changes.push(...(await ensureSecrets(cluster, secretSpecs(platform))));
+        if (component === 'secrets') {
+          await requireKeys(cluster, givenKeys(platform), signal);
+          changes.push(...(await ensureSecrets(cluster, secretSpecs(platform), signal)));
+        }
         return { changes, endpoints: endpointsOf(objects) };
       }),
     );

@@ -1,19 +1,18 @@
+import { loginOf, secretOf, through, valueOf, type CheckContext } from './component-access.ts';
+import { schemaRevision } from './schema-revision.ts';
 import { checkBackendApi } from '../backend/check-backend-api.ts';
 import { checkTemporalWorker } from '../backend/check-temporal-worker.ts';
-import type { Address } from '../checks/address.ts';
 import { checkKeycloak } from '../keycloak/check-keycloak.ts';
 import type { WantedClient } from '../keycloak/desired-realm.ts';
 import { reconcileRealm } from '../keycloak/reconcile-realm.ts';
 import type { Change } from '../kubernetes/change.ts';
-import type { Cluster } from '../kubernetes/client.ts';
-import { withForward } from '../kubernetes/forward.ts';
-import { readSecret } from '../kubernetes/secrets.ts';
 import { getThroughService } from '../kubernetes/service-proxy.ts';
 import { secretNames } from '../manifests/secret-names.ts';
 import type { ComponentName } from '../platform/components.ts';
 import { databasesOf, passwordKey } from '../platform/databases.ts';
+import { externalOf } from '../platform/external.ts';
 import { clientSecretKey } from '../platform/keycloak-clients.ts';
-import { namespaceOf, serviceAddress, type NamespaceName, type ServiceName } from '../platform/names.ts';
+import { ownService } from '../platform/names.ts';
 import { redisBytes } from '../platform/redis-bytes.ts';
 import type { Platform } from '../platform/schema.ts';
 import { checkPostgres } from '../postgres/check-postgres.ts';
@@ -30,12 +29,6 @@ export interface Checked {
   facts: string[];
 }
 
-export interface CheckContext {
-  cluster: Cluster;
-  platform: Platform;
-  signal: AbortSignal;
-}
-
 /** Long enough for a worker to start polling; a check that takes longer would keep a crash from being seen. */
 const workerAttemptMs = 10_000;
 
@@ -43,8 +36,9 @@ const workerAttemptMs = 10_000;
 export const componentChecks: Partial<Record<ComponentName, (context: CheckContext) => Promise<Checked>>> = {
   postgres: async (context) => {
     const { signal, platform } = context;
+    const login = await loginOf(context, 'postgres');
+    const admin = { user: valueOf(login, 'POSTGRES_USER'), password: valueOf(login, 'POSTGRES_PASSWORD') };
     const secret = await secretOf(context, 'database', secretNames.postgres);
-    const admin = { user: valueOf(secret, 'POSTGRES_USER'), password: valueOf(secret, 'POSTGRES_PASSWORD') };
     const databases = databasesOf(platform).map((database) => ({
       ...database,
       password: valueOf(secret, passwordKey(database.owner)),
@@ -57,21 +51,25 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
 
   redis: async (context) => {
     const { maxMemory, maxMemoryPolicy, appendOnly } = context.platform.components.redis;
-    const secret = await secretOf(context, 'aroti', secretNames.redis);
-    const settings = { maxMemory: redisBytes(maxMemory), maxMemoryPolicy, appendOnly };
+    const login = await loginOf(context, 'redis');
+    // How a server that runs elsewhere is set up is not the document's to say.
+    const settings = externalOf(context.platform, 'redis')
+      ? undefined
+      : { maxMemory: redisBytes(maxMemory), maxMemoryPolicy, appendOnly };
     return through(context, 'redis', async (address) => ({
       changes: [],
-      facts: await checkRedis(address, valueOf(secret, 'REDIS_PASSWORD'), settings, context),
+      facts: await checkRedis(address, valueOf(login, 'REDIS_PASSWORD'), settings, context),
     }));
   },
 
   keycloak: async (context) => {
     const { signal, platform } = context;
-    const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
+    const login = await loginOf(context, 'keycloak');
     const admin = {
-      user: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
-      password: valueOf(secret, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
+      user: valueOf(login, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
+      password: valueOf(login, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
     };
+    const secret = await secretOf(context, 'keycloak', secretNames.keycloak);
     const { realm } = platform.components.keycloak;
     const wanted = { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` };
     return through(context, 'keycloak', async (address) => ({
@@ -89,8 +87,14 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
       };
     }),
 
+  migrations: async (context) => {
+    const revision = await schemaRevision(context);
+    // Whoever migrates with another tool than Alembic has none.
+    return { changes: [], facts: revision === undefined ? [] : [`schema at revision ${revision}`] };
+  },
+
   'backend-api': async ({ cluster, platform, signal }) => {
-    const target = serviceAddress(platform, 'backend-api');
+    const target = ownService(platform, 'backend-api');
     return {
       changes: [],
       facts: await checkBackendApi((path) => getThroughService(cluster, { ...target, path }), { signal }),
@@ -107,24 +111,6 @@ export const componentChecks: Partial<Record<ComponentName, (context: CheckConte
       };
     }),
 };
-
-function through<Result>(
-  { cluster, platform }: CheckContext,
-  service: ServiceName,
-  use: (address: Address) => Promise<Result>,
-): Promise<Result> {
-  return withForward(cluster, serviceAddress(platform, service), use);
-}
-
-function secretOf({ cluster, platform }: CheckContext, namespace: NamespaceName, name: string) {
-  return readSecret(cluster, namespaceOf(platform, namespace), name);
-}
-
-function valueOf(secret: Record<string, string>, key: string): string {
-  const value = secret[key];
-  if (value === undefined) throw new Error(`the Secret has no key ${key}: deploy the component secrets first`);
-  return value;
-}
 
 function wantedClients(platform: Platform, secret: Record<string, string>): WantedClient[] {
   return Object.entries(platform.components.keycloak.clients).map(([id, { type, redirectUris }]) =>

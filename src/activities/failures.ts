@@ -89,6 +89,7 @@ function ofRefusal(component: string, error: ClusterError): Diagnosis {
 
 function suggestionFor(error: ClusterError): string {
   if (error instanceof SecretMismatch) return 'Make the values of the keys that are named here equal again.';
+  if (error.reason === 'SourceMissing') return 'Make the Secret and its key that are named here, then deploy again.';
   if (isForbidden(error)) return "Give the worker's account the right that is named here.";
   if (isNotFound(error)) return 'Deploy the component that makes it first, or all components.';
   if (isInvalid(error)) return 'Correct the field that is named here in the platform document.';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SecretKey, SecretSource, SecretSpec } from '../manifests/secrets.ts';
+import type { SecretKey, SecretSource, SecretSpec, TemplateKey } from '../manifests/secrets.ts';
 
 /** Values by key. */
 export type SecretValues = Readonly<Record<string, string>>;
@@ -8,14 +8,30 @@ export type SecretValues = Readonly<Record<string, string>>;
 export interface SecretPlan {
   /** Keys that it lacks, with their values. */
   missing: SecretValues;
+  /** Keys whose value is put together of others and is another one by now, such as an address in a URL. */
+  stale: SecretValues;
   /** Keys that differ from what they are to be a copy of. */
   mismatches: { key: string; source: string }[];
 }
 
-/** Compares what a Secret is to hold with what it holds; what is there stays. `valueOf` gives the value of another Secret's key. */
-export function planSecret(spec: SecretSpec, present: SecretValues, valueOf: (key: SecretKey) => string): SecretPlan {
+/**
+ * Compares what a Secret is to hold with what it holds. What is there stays, except a template's value that `isOurs`: that one
+ * follows what it is made of. `valueOf` gives the value of another Secret's key.
+ */
+export function planSecret(
+  spec: SecretSpec,
+  present: SecretValues,
+  valueOf: (key: SecretKey) => string,
+  isOurs: (key: string) => boolean = () => false,
+): SecretPlan {
   const entries = Object.entries(spec.keys);
+  const templates = entries.filter(([key, { kind }]) => kind === 'template' && key in present && isOurs(key));
   return {
+    stale: Object.fromEntries(
+      templates
+        .map(([key, source]) => [key, makeValue(source, valueOf)] as const)
+        .filter(([key, value]) => present[key] !== value),
+    ),
     missing: Object.fromEntries(
       entries.filter(([key]) => !(key in present)).map(([key, source]) => [key, makeValue(source, valueOf)]),
     ),
@@ -44,6 +60,10 @@ function makeValue(source: SecretSource, valueOf: (key: SecretKey) => string): s
     case 'copy':
       return valueOf(source.from);
     case 'template':
-      return source.parts.map((part) => (typeof part === 'string' ? part : valueOf(part))).join('');
+      return source.parts.map((part) => (typeof part === 'string' ? part : pieceOf(part, valueOf(part)))).join('');
   }
+}
+
+function pieceOf({ encode }: TemplateKey, value: string): string {
+  return encode === 'uri' ? encodeURIComponent(value) : value;
 }

@@ -3,6 +3,7 @@ import type { Change } from './change.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, isConflict, isNotFound, SecretMismatch } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
+import type { Fields } from './owned-values.ts';
 import { get, send } from './request.ts';
 import { planSecret, sourcesOf, type SecretValues } from './secret-values.ts';
 import type { SecretKey, SecretSpec } from '../manifests/secrets.ts';
@@ -11,8 +12,8 @@ import type { SecretKey, SecretSpec } from '../manifests/secrets.ts';
 const rounds = 10;
 
 /**
- * Makes the Secrets that are not there and adds the keys that they lack; never touches a value that is there, so callers at the
- * same time end with the same values. In the given order: a Secret's values come only from those before it, or from Secrets
+ * Makes the Secrets that are not there and adds the keys that they lack. A value that is there is never touched, so callers at
+ * the same time end with the same values; only what is put together of others follows them, unless somebody else wrote it. In the given order: a Secret's values come only from those before it, or from Secrets
  * that are there already. Throws `SecretMismatch` where a copy differs from its source, else `ClusterError`.
  */
 export async function ensureSecrets(
@@ -24,6 +25,16 @@ export async function ensureSecrets(
   const changes: Change[] = [];
   for (const spec of specs) changes.push(await ensureSecret(cluster, spec, known, signal));
   return changes;
+}
+
+/** Makes sure that Secrets of the user's have these keys. Throws `ClusterError` that names the first that is not there. */
+export async function requireKeys(cluster: Cluster, keys: readonly SecretKey[], signal?: AbortSignal): Promise<void> {
+  for (const key of keys) {
+    const live = await readIfThere(cluster, key, signal);
+    if (live?.data?.[key.key] !== undefined) continue;
+    const message = live ? `has no key ${key.key}` : `is not there; its key ${key.key} is needed`;
+    throw new ClusterError(nameOf(key), { status: 422, reason: 'SourceMissing', message });
+  }
 }
 
 /** The values of a Secret by key. Throws `ClusterError`. */
@@ -63,12 +74,26 @@ async function attempt(
 ): Promise<Change | undefined> {
   const live = await readIfThere(cluster, spec, signal);
   const present = valuesIn(live ?? {});
-  const { missing, mismatches } = planSecret(spec, present, (key) => valueOf(key, known, spec));
+  const { missing, stale, mismatches } = planSecret(
+    spec,
+    present,
+    (key) => valueOf(key, known, spec),
+    (key) => isOurs(live, key),
+  );
   if (mismatches.length > 0) throw new SecretMismatch(nameOf(spec), mismatches);
-  const isComplete = live !== undefined && Object.keys(missing).length === 0;
-  if (!isComplete && !(await write(cluster, spec, live, missing, signal))) return undefined;
-  known.set(keyOf(spec), { ...present, ...missing });
+  const wanted = { ...missing, ...stale };
+  const isComplete = live !== undefined && Object.keys(wanted).length === 0;
+  if (!isComplete && !(await write(cluster, spec, live, wanted, signal))) return undefined;
+  known.set(keyOf(spec), { ...present, ...wanted });
   return { object: nameOf(spec), action: live === undefined ? 'created' : isComplete ? 'unchanged' : 'configured' };
+}
+
+/** Whether the orchestrator itself wrote the value that a key has. */
+function isOurs(live: V1Secret | undefined, key: string): boolean {
+  return (live?.metadata?.managedFields ?? []).some(
+    ({ manager, fieldsV1 }) =>
+      manager === fieldManager && `f:${key}` in ((fieldsV1 as Fields | undefined)?.['f:data'] ?? {}),
+  );
 }
 
 /** Whether it was written: not where somebody else did since it was read. */

@@ -1,16 +1,21 @@
 import type { KubernetesObject, V2HorizontalPodAutoscaler, V1PodDisruptionBudget } from '@kubernetes/client-node';
-import { backendEnv } from './parts/backend-env.ts';
+import {
+  backendContainer,
+  backendFolders,
+  backendUser,
+  externalAddresses,
+  migrationContainer,
+} from './parts/backend-containers.ts';
 import { deployment, rolling } from './parts/deployment.ts';
 import { metadataOf } from './parts/metadata.ts';
 import { httpProbe } from './parts/probes.ts';
 import { containerPort, service } from './parts/service.ts';
-import { scratch } from './parts/volumes.ts';
 import { placeOf, selectorOf, workloads } from './parts/workload.ts';
 import type { Platform } from '../platform/schema.ts';
 
 const workload = workloads.backendApi;
 
-/** The API: its Deployment with the migrations, its Service, its autoscaler and its disruption budget. */
+/** The API: its Deployment, whose Pods look for migrations before they start, its Service, its autoscaler and its disruption budget. */
 export function backendApi(platform: Platform): KubernetesObject[] {
   return [
     service(platform, 'backend-api', workload, 'http'),
@@ -21,15 +26,14 @@ export function backendApi(platform: Platform): KubernetesObject[] {
 }
 
 function server(platform: Platform) {
-  const { image, port, replicas, resources, probes, autoscaling, migrations, env } = platform.components['backend-api'];
+  const { port, replicas, probes, autoscaling } = platform.components['backend-api'];
   const { liveness, readiness, startup } = probes;
-  const folders = scratch({ tmp: '/tmp' });
-  const common = { image, env: backendEnv(platform, env), resources, volumeMounts: folders.volumeMounts };
   return deployment(platform, workload, {
     replicas: autoscaling.enabled ? { toBeginWith: replicas } : replicas,
     strategy: rolling,
     pod: {
-      user: { uid: 10001, gid: 10001 },
+      user: backendUser,
+      annotations: externalAddresses(platform),
       terminationGracePeriodSeconds: 45,
       topologySpreadConstraints: [
         {
@@ -39,11 +43,11 @@ function server(platform: Platform) {
           labelSelector: { matchLabels: selectorOf(workload) },
         },
       ],
-      initContainers: [{ name: 'migrations', ...common, command: migrations.command }],
+      // For Pods that start later: after the component `migrations` they find nothing to do.
+      initContainers: [migrationContainer(platform)],
       containers: [
         {
-          name: 'api',
-          ...common,
+          ...backendContainer(platform, 'api'),
           ports: [containerPort('http', port)],
           startupProbe: httpProbe(startup.path, 'http', startup),
           readinessProbe: httpProbe(readiness.path, 'http', readiness),
@@ -52,7 +56,7 @@ function server(platform: Platform) {
           lifecycle: { preStop: { sleep: { seconds: 5 } } },
         },
       ],
-      volumes: folders.volumes,
+      volumes: backendFolders.volumes,
     },
   });
 }

@@ -1,6 +1,9 @@
+import { credentialsOf } from './credentials.ts';
 import { metadataOf } from './parts/metadata.ts';
 import { secretNames } from './secret-names.ts';
+import type { ComponentName } from '../platform/components.ts';
 import { databaseOwners, ownerOf, passwordKey } from '../platform/databases.ts';
+import { externalOf } from '../platform/external.ts';
 import { isEnabled } from '../platform/graph.ts';
 import { clientSecretKey, confidentialClients } from '../platform/keycloak-clients.ts';
 import { namespaceOf, serviceAddress, type NamespaceName } from '../platform/names.ts';
@@ -18,7 +21,10 @@ export type SecretSource =
   | { kind: 'generated'; bytes: number }
   | { kind: 'fixed'; value: string }
   | { kind: 'copy'; from: SecretKey }
-  | { kind: 'template'; parts: (string | SecretKey)[] };
+  | { kind: 'template'; parts: (string | TemplateKey)[] };
+
+/** The value of a key inside of a template; `encode` makes it fit into a URL. */
+export type TemplateKey = SecretKey & { encode?: 'uri' };
 
 /** A Secret that the platform needs: what it holds, not the values. Its keys refer only to Secrets before it in the list. */
 export interface SecretSpec {
@@ -34,18 +40,24 @@ const generated: SecretSource = { kind: 'generated', bytes: 32 };
 export function secretSpecs(platform: Platform): SecretSpec[] {
   return [
     ...(isEnabled(platform, 'postgres') ? [postgresSecret(platform)] : []),
-    ...(isEnabled(platform, 'redis') ? [redisSecret(platform), redisAuth(platform)] : []),
+    ...(isDeployed(platform, 'redis') ? [redisSecret(platform), redisAuth(platform)] : []),
     ...(isEnabled(platform, 'keycloak') ? [keycloakSecret(platform)] : []),
-    ...(isEnabled(platform, 'temporal') ? [temporalSecret(platform)] : []),
+    ...(isDeployed(platform, 'temporal') ? [temporalSecret(platform)] : []),
     ...(isEnabled(platform, 'backend-api') ? [backendSecrets(platform)] : []),
   ];
+}
+
+function isDeployed(platform: Platform, component: ComponentName): boolean {
+  return isEnabled(platform, component) && !externalOf(platform, component);
 }
 
 function postgresSecret(platform: Platform): SecretSpec {
   const passwords = databaseOwners(platform).map((owner) => [passwordKey(owner), generated]);
   return spec(platform, 'database', secretNames.postgres, {
-    POSTGRES_USER: { kind: 'fixed', value: 'postgres' },
-    POSTGRES_PASSWORD: generated,
+    ...(!externalOf(platform, 'postgres') && {
+      POSTGRES_USER: { kind: 'fixed', value: 'postgres' },
+      POSTGRES_PASSWORD: generated,
+    }),
     ...Object.fromEntries(passwords),
   });
 }
@@ -63,9 +75,11 @@ function redisAuth(platform: Platform): SecretSpec {
 function keycloakSecret(platform: Platform): SecretSpec {
   const clients = confidentialClients(platform).map((id) => [clientSecretKey(id), generated]);
   return spec(platform, 'keycloak', secretNames.keycloak, {
-    KC_BOOTSTRAP_ADMIN_USERNAME: { kind: 'fixed', value: 'admin' },
-    KC_BOOTSTRAP_ADMIN_PASSWORD: generated,
-    KC_DB_PASSWORD: { kind: 'copy', from: databasePassword(platform, platform.components.keycloak.database) },
+    ...(!externalOf(platform, 'keycloak') && {
+      KC_BOOTSTRAP_ADMIN_USERNAME: { kind: 'fixed', value: 'admin' },
+      KC_BOOTSTRAP_ADMIN_PASSWORD: generated,
+      KC_DB_PASSWORD: { kind: 'copy', from: databasePassword(platform, platform.components.keycloak.database) },
+    }),
     ...Object.fromEntries(clients),
   });
 }
@@ -81,9 +95,11 @@ function backendSecrets(platform: Platform): SecretSpec {
   const redis = serviceAddress(platform, 'redis');
   const password = databasePassword(platform, database);
   const login = `postgresql://${ownerOf(platform, database)}:`;
+  // An external server's password is not of our making.
+  const cachePassword: TemplateKey = { ...redisPassword(platform), encode: 'uri' };
   return spec(platform, 'aroti', secretNames.backend, {
     DATABASE_URL: { kind: 'template', parts: [login, password, `@${postgres.host}:${postgres.port}/${database}`] },
-    REDIS_URL: { kind: 'template', parts: ['redis://:', redisPassword(platform), `@${redis.host}:${redis.port}/0`] },
+    REDIS_URL: { kind: 'template', parts: ['redis://:', cachePassword, `@${redis.host}:${redis.port}/0`] },
     KEYCLOAK_CLIENT_SECRET: {
       kind: 'copy',
       from: keyOf(platform, 'keycloak', secretNames.keycloak, clientSecretKey(client)),
@@ -106,5 +122,5 @@ function databasePassword(platform: Platform, database: string): SecretKey {
 }
 
 function redisPassword(platform: Platform): SecretKey {
-  return keyOf(platform, 'aroti', secretNames.redis, 'REDIS_PASSWORD');
+  return { ...credentialsOf(platform, 'redis'), key: 'REDIS_PASSWORD' };
 }

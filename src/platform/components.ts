@@ -7,6 +7,7 @@ export const componentNames = [
   'redis',
   'keycloak',
   'temporal',
+  'migrations',
   'backend-api',
   'temporal-worker',
 ] as const;
@@ -26,11 +27,17 @@ export const requires: Readonly<Record<ComponentName, readonly ComponentName[]>>
   redis: ['rbac', 'secrets'],
   keycloak: ['postgres'],
   temporal: ['postgres'],
-  'backend-api': ['postgres', 'redis', 'keycloak', 'temporal'],
-  'temporal-worker': ['temporal', 'backend-api'],
+  migrations: ['postgres'],
+  'backend-api': ['migrations', 'redis', 'keycloak', 'temporal'],
+  'temporal-worker': ['temporal', 'migrations'],
 };
 
 /** Rows of `requires` that a component waits for where there are any, and works without. */
 export const optionalRequires: Readonly<Partial<Record<ComponentName, readonly ComponentName[]>>> = {
   'backend-api': ['temporal'],
+};
+
+/** Components that are there whenever another one is: they have no settings of their own, but are part of its settings. */
+export const partOf: Readonly<Partial<Record<ComponentName, ComponentName>>> = {
+  migrations: 'backend-api',
 };

@@ -1,5 +1,7 @@
 import type { ComponentName } from './components.ts';
+import { externalOf } from './external.ts';
 import type { Platform } from './schema.ts';
+import { defaultDatabases } from './settings/postgres.ts';
 
 /** A database and the role that owns it. */
 export interface Database {
@@ -7,9 +9,11 @@ export interface Database {
   owner: string;
 }
 
-/** The databases that the platform has, by name. */
+/** The databases that the platform has, by name: the document's, without defaults that nothing here uses. */
 export function databasesOf(platform: Platform): Database[] {
+  const used = databaseUses(platform).filter(({ component }) => !externalOf(platform, component));
   return Object.entries(platform.components.postgres.databases)
+    .filter(([name]) => !Object.hasOwn(defaultDatabases, name) || used.some(({ database }) => database === name))
     .map(([name, { owner }]) => ({ name, owner }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

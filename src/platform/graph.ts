@@ -69,9 +69,16 @@ export function timeoutOf(platform: Platform, name: string): number {
 }
 
 function settingsOf(platform: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
+  if (name === 'migrations') return migrationSettings(platform);
   const settings = isComponentName(name) ? platform.components[name] : extraOf(platform, name);
   if (!settings) throw new Error(`the platform has no component ${name}`);
   return settings;
+}
+
+/** The API's migrations come with it. */
+function migrationSettings({ components }: Platform): { timeoutSeconds: number; enabled: boolean } {
+  const { enabled, migrations } = components['backend-api'];
+  return { enabled, timeoutSeconds: migrations.timeoutSeconds };
 }
 
 /** A component of the user's own, if the platform has it. */

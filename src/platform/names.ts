@@ -1,3 +1,4 @@
+import { externalOf, type External } from './external.ts';
 import type { Platform } from './schema.ts';
 
 /** The platform's namespaces, as they are called without a prefix. */
@@ -30,23 +31,45 @@ const services = {
 
 export type ServiceName = keyof typeof services;
 
-/** Where a Service is. */
-export interface ServiceAddress {
+/** A port of a Service of the cluster. */
+export interface OwnService {
   namespace: string;
   service: string;
   port: number;
-  /** Its DNS name inside the cluster. */
-  host: string;
 }
 
-/** Where one of the platform's Services is; the API's port is the document's. */
-export function serviceAddress(platform: Platform, name: ServiceName): ServiceAddress {
-  const { service, port } = services[name];
-  const namespace = namespaceOf(platform, services[name].namespace);
+/** Where a server is reached. */
+export interface ServiceAddress {
+  /** Its DNS name, as Pods use it. */
+  host: string;
+  port: number;
+  /** The Service that the host stands for; absent: it is none of this cluster's. */
+  inCluster?: OwnService;
+}
+
+const clusterDomain = 'cluster.local';
+const ofCluster = /^(?<service>[^.]+)\.(?<namespace>[^.]+)\.svc(\.cluster\.local)?$/;
+
+/** One of the platform's own Services; the API's port is the document's. */
+export function ownService(platform: Platform, name: ServiceName): OwnService {
+  const { service, namespace, port } = services[name];
   return {
-    namespace,
+    namespace: namespaceOf(platform, namespace),
     service,
     port: name === 'backend-api' ? platform.components['backend-api'].port : port,
-    host: `${service}.${namespace}.svc.cluster.local`,
   };
+}
+
+/** Where the others find a server: the external one where the document names one, else the platform's own Service. */
+export function serviceAddress(platform: Platform, name: ServiceName): ServiceAddress {
+  const external = externalOf(platform, name);
+  if (external) return externalAddress(external);
+  const inCluster = ownService(platform, name);
+  const { namespace, service, port } = inCluster;
+  return { host: `${service}.${namespace}.svc.${clusterDomain}`, port, inCluster };
+}
+
+function externalAddress({ host, port }: External): ServiceAddress {
+  const { service, namespace } = ofCluster.exec(host)?.groups ?? {};
+  return { host, port, ...(service && namespace && { inCluster: { namespace, service, port } }) };
 }

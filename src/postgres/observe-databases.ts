@@ -33,6 +33,9 @@ export async function observeDatabases(
        FROM pg_roles WHERE rolname = ANY($1)`,
     [wanted.map(({ owner }) => owner)],
   );
+  const { rows: admin } = await client.query<{ superuser: boolean }>(
+    `SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user`,
+  );
   const verifiers = await readVerifiers(client, roles);
   const observedRoles: ObservedRole[] = [];
   for (const { name, ...attributes } of roles) {
@@ -42,7 +45,7 @@ export async function observeDatabases(
       : await loginWorks(address, { user: name, password, database }, signal);
     observedRoles.push({ name, attributes, passwordWorks });
   }
-  return { roles: observedRoles, databases };
+  return { superuser: admin[0]?.superuser ?? false, roles: observedRoles, databases };
 }
 
 /** What the server keeps for each role's password; undefined where only the provider's own superuser may read that. */

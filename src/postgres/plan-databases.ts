@@ -33,6 +33,8 @@ export interface ObservedDatabase {
 }
 
 export interface Observed {
+  /** Whether the admin may do everything; a managed server's may give a database only to roles that it is a member of. */
+  superuser: boolean;
   roles: ObservedRole[];
   databases: ObservedDatabase[];
 }
@@ -42,6 +44,7 @@ export type Statement =
   | { kind: 'create-role'; role: string }
   | { kind: 'alter-role'; role: string; attributes: string[] }
   | { kind: 'set-password'; role: string }
+  | { kind: 'join-role'; role: string }
   | { kind: 'create-database'; database: string; owner: string }
   | { kind: 'set-owner'; database: string; owner: string }
   | { kind: 'close-to-all'; database: string };
@@ -63,13 +66,20 @@ export function planDatabases(wanted: WantedDatabase[], observed: Observed, admi
         observed.roles.find(({ name }) => name === owner),
       ),
     ),
-    ...wanted.map((database) =>
-      planDatabase(
-        database,
-        observed.databases.find(({ name }) => name === database.name),
-      ),
-    ),
+    ...wanted
+      .map((database) =>
+        planDatabase(
+          database,
+          observed.databases.find(({ name }) => name === database.name),
+        ),
+      )
+      .map((step, index) => (observed.superuser ? step : afterJoining(step, wanted[index]?.owner ?? admin, admin))),
   ];
+}
+
+function afterJoining(step: Step, owner: string, admin: string): Step {
+  if (step.statements.length === 0 || owner === admin) return step;
+  return { ...step, statements: [{ kind: 'join-role', role: owner }, ...step.statements] };
 }
 
 function planRole(role: string, observed: ObservedRole | undefined): Step {

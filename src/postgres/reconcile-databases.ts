@@ -37,7 +37,7 @@ export async function reconcileDatabases(
     check: `databases as ${admin.user}`,
     wanted: `${wanted.map(({ name }) => name).join(', ')} with their roles`,
     suggestion:
-      "Look at the server's log, and at whether postgres-secret holds the password that its volume was set up with",
+      "Look at the server's log, and at whether the Secret with its admin's login (postgres-secret, or an external server's) holds the right password",
   } as const;
   return runCheck(subject, { timeoutMs: 60_000, ...options }, (signal) =>
     withPostgres(address, { ...admin, database: 'postgres' }, signal, async ({ client }) => {

@@ -13,6 +13,8 @@ export async function statementSql(
       return `ALTER ROLE ${name(statement.role)} ${statement.attributes.join(' ')}`;
     case 'set-password':
       return `ALTER ROLE ${name(statement.role)} PASSWORD ${text(await verifierOf(statement.role))}`;
+    case 'join-role':
+      return `GRANT ${name(statement.role)} TO CURRENT_USER`;
     case 'create-database':
       return `CREATE DATABASE ${name(statement.database)} OWNER ${name(statement.owner)}`;
     case 'set-owner':

@@ -4,11 +4,11 @@ import { runCheck, type CheckOptions } from '../checks/run-check.ts';
 import { firstDifference, type RedisSettings } from './compare-redis.ts';
 import { withRedis, type RedisClient } from './with-redis.ts';
 
-/** Sends PING with the password, and without, and compares the server's settings with the document's. Throws CheckFailed. */
+/** Sends PING with the password, and without, and compares the server's settings with those given, if any. Throws CheckFailed. */
 export async function checkRedis(
   address: Address,
   password: string,
-  settings: RedisSettings,
+  settings: RedisSettings | undefined,
   options: CheckOptions = {},
 ): Promise<string[]> {
   const subject = {
@@ -19,22 +19,27 @@ export async function checkRedis(
       'Look at whether redis-secret holds the password that the Pod was started with; a restart takes it over',
   } as const;
   const { pong, version, actual } = await runCheck(subject, options, (signal) =>
-    withRedis(address, password, signal, ask),
+    withRedis(address, password, signal, (client) => ask(client, settings)),
   );
   if (pong !== 'PONG') throw new CheckFailed({ ...subject, got: pong, retryable: false });
   await checkPasswordNeeded(address, options);
+  const facts = [`Redis ${version}`, 'PING with the password'];
+  if (!settings) return facts;
   const difference = firstDifference(settings, actual);
   if (difference) throw wrongSetting(difference);
   return [
-    `Redis ${version}`,
-    'PING with the password',
+    ...facts,
     `maxmemory ${settings.maxMemory} bytes, ${settings.maxMemoryPolicy}, append-only file ${settings.appendOnly ? 'on' : 'off'}`,
   ];
 }
 
-async function ask(client: RedisClient): Promise<{ pong: string; version: string; actual: Record<string, string> }> {
+/** Managed servers allow no CONFIG: it is left out where nobody wants to know. */
+async function ask(
+  client: RedisClient,
+  settings: RedisSettings | undefined,
+): Promise<{ pong: string; version: string; actual: Record<string, string> }> {
   const pong = await client.ping();
-  const actual = await client.configGet(['maxmemory', 'maxmemory-policy', 'appendonly']);
+  const actual = settings ? await client.configGet(['maxmemory', 'maxmemory-policy', 'appendonly']) : {};
   const about = await client.info('server');
   return { pong, version: /redis_version:(\S+)/.exec(about)?.[1] ?? 'of an unknown version', actual };
 }

@@ -4,7 +4,7 @@ import { deployedPlatform, type DeployedPlatform } from '../support/deployed-pla
 import { withForward } from '../../src/kubernetes/forward.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
 import { componentNames } from '../../src/platform/components.ts';
-import { serviceAddress, type ServiceName } from '../../src/platform/names.ts';
+import { ownService, type ServiceName } from '../../src/platform/names.ts';
 
 jest.setTimeout(600_000);
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => deployed.orchestrator.stop());
 
 const request = (service: ServiceName, path: string, init?: RequestInit): Promise<Response> =>
-  withForward(deployed.cluster, serviceAddress(deployed.platform, service), async ({ host, port }) => {
+  withForward(deployed.cluster, ownService(deployed.platform, service), async ({ host, port }) => {
     const response = await fetch(`http://${host}:${port}${path}`, init);
     return new Response(await response.text(), response);
   });

@@ -79,15 +79,16 @@ describe('the cause is named, long before the time-out', () => {
 
   test('a failing migration, with what it printed', async () => {
     const { diagnosis } = await diagnose({
-      components: ['namespaces', 'rbac', 'secrets', 'backend-api'],
+      components: ['namespaces', 'rbac', 'secrets', 'migrations', 'backend-api'],
       platform: {
         components: {
           'backend-api': { migrations: { command: ['python3', '-c', 'raise SystemExit("relation is in the way")'] } },
         },
       },
     });
-    expect(diagnosis).toMatchObject({ component: 'backend-api', reason: 'CrashLoopBackOff' });
-    expect(JSON.stringify(diagnosis.containers)).toContain('relation is in the way');
+    expect(diagnosis).toMatchObject({ component: 'migrations', reason: 'BackoffLimitExceeded' });
+    expect(diagnosis.object).toMatch(/^Job\/t[0-9a-f]+-aroti\/aroti-backend-migrations-/);
+    expect(diagnosis.containers.flatMap(({ logs }) => logs)).toEqual(['relation is in the way']);
   });
 
   test('a later, right deployment is not held up by the failed one', async () => {

@@ -2,6 +2,7 @@ import type { V1Deployment, V1DeploymentStrategy } from '@kubernetes/client-node
 import { metadataOf } from './metadata.ts';
 import { podTemplate, type PodParts } from './pod.ts';
 import { placeOf, selectorOf, type Workload } from './workload.ts';
+import { timeoutOf } from '../../platform/graph.ts';
 import type { Platform } from '../../platform/schema.ts';
 
 /** New Pods before old ones go: nobody notices. */
@@ -45,7 +46,7 @@ export function deployment(
       ...(typeof replicas === 'number' && { replicas }),
       ...(minReadySeconds !== undefined && { minReadySeconds }),
       revisionHistoryLimit: 5,
-      progressDeadlineSeconds: platform.components[workload.component].timeoutSeconds,
+      progressDeadlineSeconds: timeoutOf(platform, workload.component),
       selector: { matchLabels: selectorOf(workload) },
       strategy,
       template: podTemplate(platform, workload, pod),

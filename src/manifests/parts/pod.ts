@@ -19,14 +19,18 @@ export type PodParts = Omit<Fields<V1PodSpec>, 'containers' | 'initContainers' |
   user: User;
   containers: Container[];
   initContainers?: Container[];
+  annotations?: Readonly<Record<string, string>>;
 };
 
 /** The template of a workload's Pods: its own ServiceAccount without a token, no privileges, no variables for Services. */
 export function podTemplate(platform: Platform, workload: Workload, parts: PodParts): V1PodTemplateSpec {
-  const { user, containers, initContainers, ...spec } = parts;
+  const { user, containers, initContainers, annotations = {}, ...spec } = parts;
   const complete = (container: Container) => completeContainer(platform, container);
   return {
-    metadata: { labels: { ...labelsOf(platform, workload.component, workload.name), ...selectorOf(workload) } },
+    metadata: {
+      labels: { ...labelsOf(platform, workload.component, workload.name), ...selectorOf(workload) },
+      ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
+    },
     spec: {
       serviceAccountName: workload.name,
       automountServiceAccountToken: false,

@@ -1,21 +1,21 @@
 import type { V1Service } from '@kubernetes/client-node';
 import { metadataOf } from './metadata.ts';
 import { selectorOf, type Workload } from './workload.ts';
-import { serviceAddress, type ServiceName } from '../../platform/names.ts';
+import { ownService, type ServiceName } from '../../platform/names.ts';
 import type { Platform } from '../../platform/schema.ts';
 
-/** A Service inside the cluster in front of a workload, on the port that `serviceAddress` says. */
+/** A Service inside the cluster in front of a workload, on the port that `ownService` says. */
 export function service(platform: Platform, name: ServiceName, workload: Workload, portName: string): V1Service {
-  const address = serviceAddress(platform, name);
+  const own = ownService(platform, name);
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: metadataOf(platform, workload.component, { name: address.service, namespace: address.namespace }),
+    metadata: metadataOf(platform, workload.component, { name: own.service, namespace: own.namespace }),
     spec: {
       type: 'ClusterIP',
       selector: selectorOf(workload),
       // The protocol is part of what tells ports apart, so it has to be there for a second apply to find the same port.
-      ports: [{ name: portName, port: address.port, targetPort: portName, protocol: 'TCP' }],
+      ports: [{ name: portName, port: own.port, targetPort: portName, protocol: 'TCP' }],
     },
   };
 }

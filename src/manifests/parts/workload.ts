@@ -16,6 +16,7 @@ export const workloads = {
   keycloak: { component: 'keycloak', name: 'keycloak', namespace: 'keycloak' },
   temporal: { component: 'temporal', name: 'temporal', namespace: 'temporal' },
   temporalUi: { component: 'temporal', name: 'temporal-ui', namespace: 'temporal' },
+  migrations: { component: 'migrations', name: 'aroti-backend-migrations', namespace: 'aroti' },
   backendApi: { component: 'backend-api', name: 'aroti-backend-api', namespace: 'aroti' },
   temporalWorker: { component: 'temporal-worker', name: 'temporal-worker', namespace: 'aroti' },
 } as const satisfies Record<string, Workload>;

@@ -1,5 +1,5 @@
 import type { Check } from './check.ts';
-import { componentNames, optionalRequires, requires, type ComponentName } from '../components.ts';
+import { componentNames, optionalRequires, partOf, requires, type ComponentName } from '../components.ts';
 import { isEnabled } from '../graph.ts';
 import { ownEnvNames } from '../own-env.ts';
 
@@ -7,18 +7,28 @@ import { ownEnvNames } from '../own-env.ts';
 export const componentChecks: readonly Check[] = [missingComponents, hostsAlike, ownEnv];
 
 function missingComponents(platform: Parameters<Check>[0]) {
+  const enabled = componentNames.filter((name) => isEnabled(platform, name));
   return componentNames
-    .filter((name) => !isEnabled(platform, name))
-    .map((name) => ({ name, by: componentNames.filter((other) => isEnabled(platform, other) && needs(other, name)) }))
-    .filter(({ by }) => by.length > 0)
+    .filter((name) => !enabled.includes(name) && !partOf[name])
+    .map((name) => ({ name, by: new Set(enabled.filter((other) => needs(other, name)).map(wholeOf)) }))
+    .filter(({ by }) => by.size > 0)
     .map(({ name, by }) => ({
       path: `components.${name}.enabled`,
-      message: `${by.join(' and ')} can't be without ${name}; enable it, or disable ${by.join(' and ')} too`,
+      message: missing(name, [...by].join(' and ')),
     }));
 }
 
+function missing(name: string, by: string): string {
+  return `${by} can't be without ${name}; enable it, or disable ${by} too`;
+}
+
 function needs(name: ComponentName, required: ComponentName): boolean {
-  return requires[name].includes(required) && !optionalRequires[name]?.includes(required);
+  return requires[name].some((other) => wholeOf(other) === required && !optionalRequires[name]?.includes(other));
+}
+
+/** The component that has the settings of this one. */
+function wholeOf(name: ComponentName): ComponentName {
+  return partOf[name] ?? name;
 }
 
 function hostsAlike({ hosts }: Parameters<Check>[0]) {

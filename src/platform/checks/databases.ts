@@ -7,7 +7,7 @@ export const databaseChecks: readonly Check[] = [databasesThere, databasesAlike,
 const serversOwn = ['postgres', 'template0', 'template1'];
 
 function databasesThere(platform: Parameters<Check>[0]) {
-  const names = databasesOf(platform).map(({ name }) => name);
+  const names = Object.keys(platform.components.postgres.databases).sort();
   return databaseUses(platform)
     .filter(({ database }) => !names.includes(database))
     .map(({ path }) => ({ path, message: `is none of components.postgres.databases (${names.join(', ')})` }));

@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { command, dnsLabel, extraEnv, image, optionalComponent, resources, seconds, sqlName, text } from '../fields.ts';
+import {
+  command,
+  dnsLabel,
+  extraEnv,
+  image,
+  optionalComponent,
+  resources,
+  seconds,
+  sqlName,
+  text,
+  timeout,
+} from '../fields.ts';
 
 const path = () => text(/^\/[\w./~-]*$/, 'a path such as `/health`');
 const percent = () => z.int().min(1).max(100);
@@ -52,10 +63,15 @@ export const backendApi = z.strictObject({
     .describe('PodDisruptionBudget.'),
   migrations: z
     .strictObject({
-      command: command().default(['alembic', 'upgrade', 'head']).describe('What each Pod runs before the API starts.'),
+      command: command()
+        .default(['alembic', 'upgrade', 'head'])
+        .describe('What a Job runs before the API is rolled out, and each Pod of the API before it starts.'),
+      ...timeout,
     })
     .prefault({})
-    .describe("Brings the database's schema up to date; several at once must be safe."),
+    .describe(
+      "Brings the database's schema up to date: the component `migrations`. Run again, the command has nothing to do.",
+    ),
   database: sqlName().default('aroti').describe('Which of the databases of `components.postgres` it uses.'),
   client: dnsLabel()
     .default('aroti-backend')

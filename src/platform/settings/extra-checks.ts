@@ -79,7 +79,10 @@ const sql = z.strictObject({
   equals: z
     .string()
     .max(1000)
-    .meta({ description: 'What that has to be, as the text that psql shows (`t` for true); in quotes.', examples: ['0'] }),
+    .meta({
+      description: 'What that has to be, as the text that psql shows (`t` for true); in quotes.',
+      examples: ['0'],
+    }),
 });
 
 const exec = z.strictObject({

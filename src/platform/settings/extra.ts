@@ -32,6 +32,8 @@ const manifests = z
         examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
       }),
   })
+  // A layer may leave it out, such as one that only switches the component off; the whole may not.
+  .prefault({})
   .meta({
     description: 'Where its objects come from: `path`, or `url` with `sha256`.',
     examples: [{ path: 'manifests/mailer' }],

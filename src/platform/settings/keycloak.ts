@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { credentialKeys } from '../credential-keys.ts';
 import { image, optionalComponent, resources, sqlName, text } from '../fields.ts';
+import { externalWithSecret } from './external.ts';
 
 const client = z.strictObject({
   type: z
@@ -19,6 +21,7 @@ const client = z.strictObject({
 /** `components.keycloak` */
 export const keycloak = z.strictObject({
   ...optionalComponent,
+  external: externalWithSecret('Keycloak', 8080, credentialKeys.keycloak),
   image: image().default('quay.io/keycloak/keycloak:26.0').describe('Image of the server.'),
   resources: resources({ requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2000m', memory: '2Gi' } }),
   database: sqlName()

@@ -1,9 +1,20 @@
 import * as z from 'zod';
+import { credentialKeys } from '../credential-keys.ts';
 import { bytes, image, optionalComponent, resources, sqlName, text } from '../fields.ts';
+import { externalWithSecret } from './external.ts';
+
+/** The databases that the platform's own components use, unless their fields name others. */
+export const defaultDatabases = {
+  aroti: { owner: 'aroti' },
+  keycloak: { owner: 'keycloak' },
+  temporal: { owner: 'temporal' },
+  temporal_visibility: { owner: 'temporal' },
+};
 
 /** `components.postgres` */
 export const postgres = z.strictObject({
   ...optionalComponent,
+  external: externalWithSecret('PostgreSQL', 5432, credentialKeys.postgres),
   image: image().default('docker.io/library/postgres:15').describe('Image of the server.'),
   resources: resources({ requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '2000m', memory: '2Gi' } }),
   storage: z
@@ -23,11 +34,8 @@ export const postgres = z.strictObject({
     .describe('Connections the server takes at once, those of all components together.'),
   databases: z
     .record(sqlName(), z.strictObject({ owner: sqlName().describe('Role that owns the database and logs in to it.') }))
-    .default({
-      aroti: { owner: 'aroti' },
-      keycloak: { owner: 'keycloak' },
-      temporal: { owner: 'temporal' },
-      temporal_visibility: { owner: 'temporal' },
-    })
-    .describe('Databases by name. Each owner is a role whose password is generated in the cluster.'),
+    .default(defaultDatabases)
+    .describe(
+      'Databases by name. Each owner is a role whose password is generated in the cluster. Those of the defaults that no component uses are left out.',
+    ),
 });

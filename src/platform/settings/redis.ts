@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { credentialKeys } from '../credential-keys.ts';
 import { image, optionalComponent, resources, text } from '../fields.ts';
+import { externalWithSecret } from './external.ts';
 
 const evictionPolicies = [
   'noeviction',
@@ -15,6 +17,7 @@ const evictionPolicies = [
 /** `components.redis` */
 export const redis = z.strictObject({
   ...optionalComponent,
+  external: externalWithSecret('Redis', 6379, credentialKeys.redis),
   image: image().default('docker.io/library/redis:7-alpine').describe('Image of the server.'),
   resources: resources({ requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } }),
   maxMemory: text(/^[1-9]\d{0,8}(KB|MB|GB)$/, "an amount of Redis' own: a whole number and `KB`, `MB` or `GB`")

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { image, optionalComponent, resources, sqlName, text } from '../fields.ts';
+import { external } from './external.ts';
 
 /** `components.temporal` */
 export const temporal = z.strictObject({
   ...optionalComponent,
+  external: external('Temporal', 7233),
   image: image()
     .default('docker.io/temporalio/auto-setup:1.22.4')
     .describe('Image of the server, one that sets its schema up when it starts. Go up one minor version at a time.'),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { applyObjects } from '../../../src/kubernetes/apply.ts';
@@ -93,6 +94,57 @@ test('many at once: one revision for one document, a number of its own for each 
   expect(revisions.map(({ number }) => number)).toEqual(revisions.map((_, index) => index + 1));
   expect(revisions.length).toBe(opened.filter(({ created }) => created).length);
   expect(revisions.length).toBeGreaterThanOrEqual(4);
+});
+
+test('manifests of the user are kept with the document, and other manifests are another revision', async () => {
+  const withMailer = resolvePlatform({ namespacePrefix, extra: { mailer: { manifests: { path: 'mailer' } } } });
+  const map = (text: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
+  const first = { platform: withMailer, extras: { mailer: [map('one')] } };
+  const second = { platform: withMailer, extras: { mailer: [map('two')] } };
+  expect(await openRevision(cluster, first, 'run-6')).toEqual({ number: 4, created: true });
+  expect(await openRevision(cluster, first, 'run-7')).toEqual({ number: 4, created: false });
+  expect(await openRevision(cluster, second, 'run-8')).toEqual({ number: 5, created: true });
+  expect(await readRevision(cluster, platform, 4)).toEqual(first);
+  expect(await readRevision(cluster, platform, 5)).toEqual(second);
+});
+
+test('as many manifests as are accepted can be kept', async () => {
+  const noise = randomBytes(980_000).toString('base64');
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { noise } };
+  const long = { platform, extras: { mailer: [map] } };
+  const { number } = await openRevision(cluster, long, 'run-9');
+  expect(await readRevision(cluster, platform, number)).toEqual(long);
+});
+
+test('its kinds are listed, and the schema where that is known, without its content', async () => {
+  await markRevision(cluster, platform, 4, 'deployed', 'run-6', 'abc123');
+  const { metadata } = await configMap(4);
+  await markRevision(cluster, platform, 4, 'deployed', 'run-7', 'abc123');
+  await markRevision(cluster, platform, 4, 'deployed', 'run-7');
+  expect((await configMap(4)).metadata?.resourceVersion).toBe(metadata?.resourceVersion);
+  await markRevision(cluster, platform, 5, 'rolled back', 'run-8');
+  const [, , , fourth, fifth] = await listRevisions(cluster, platform);
+  expect(fourth).toMatchObject({ number: 4, state: 'deployed', runId: 'run-6', schemaRevision: 'abc123' });
+  expect(fourth?.kinds).toEqual(
+    expect.arrayContaining([
+      { apiVersion: 'v1', kind: 'ConfigMap' },
+      { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+    ]),
+  );
+  expect(fifth).toMatchObject({ number: 5, state: 'rolled back' });
+  expect(fifth).not.toHaveProperty('schemaRevision');
+});
+
+test('a revision of an earlier version is read, and its kinds are not known', async () => {
+  await cluster.core.createNamespacedConfigMap({
+    namespace: `${namespacePrefix}orchestrator`,
+    body: {
+      metadata: { name: 'platform-revision-7', labels: { 'aroti.dev/revision': '7' } },
+      data: { 'platform.yaml': `namespacePrefix: ${namespacePrefix}\n` },
+    },
+  });
+  expect(await readRevision(cluster, platform, 7)).toEqual(deployable);
+  expect((await listRevisions(cluster, platform)).at(-1)).toMatchObject({ number: 7, kinds: [] });
 });
 
 test('a revision that is not there', async () => {

@@ -3,7 +3,7 @@ import { applyObjects } from '../../../src/kubernetes/apply.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { SecretMismatch } from '../../../src/kubernetes/errors.ts';
 import { send } from '../../../src/kubernetes/request.ts';
-import { ensureSecrets, readSecret } from '../../../src/kubernetes/secrets.ts';
+import { ensureSecrets, readSecret, requireKeys } from '../../../src/kubernetes/secrets.ts';
 import type { SecretSource, SecretSpec } from '../../../src/manifests/secrets.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
 import { randomPrefix } from '../../support/names.ts';
@@ -88,6 +88,26 @@ describe('ensureSecrets', () => {
     );
   });
 
+  test('what is put together of others follows them, until somebody else writes it', async () => {
+    const url = (host: string) =>
+      spec('follower', {
+        URL: { kind: 'template', parts: ['redis://:', { ...keyOf('given', 'PASSWORD'), encode: 'uri' }, `@${host}/0`] },
+      });
+    await ensureSecrets(cluster, [spec('given', { PASSWORD: { kind: 'fixed', value: 'a/b@c' } })]);
+    const urlNow = async () => (await readSecret(cluster, namespace, 'follower')).URL;
+    await ensureSecrets(cluster, [url('one')]);
+    expect(await urlNow()).toBe('redis://:a%2Fb%40c@one/0');
+    expect(await ensureSecrets(cluster, [url('two')])).toEqual([
+      { object: `Secret/${namespace}/follower`, action: 'configured' },
+    ]);
+    await overwrite('given', { PASSWORD: 'new' });
+    await ensureSecrets(cluster, [url('two')]);
+    expect(await urlNow()).toBe('redis://:new@two/0');
+    await overwrite('follower', { URL: 'redis://elsewhere' });
+    expect((await ensureSecrets(cluster, [url('three')])).map(({ action }) => action)).toEqual(['unchanged']);
+    expect(await urlNow()).toBe('redis://elsewhere');
+  });
+
   test('a copy that differs is left as it is and told, without a value', async () => {
     await overwrite('app', { PASSWORD: 'another-password' });
     const error: unknown = await ensureSecrets(cluster, [database, app]).catch((e: unknown) => e);
@@ -118,6 +138,24 @@ describe('ensureSecrets', () => {
     const { A, ...others } = await readSecret(cluster, namespace, 'shared');
     expect(Object.keys(others).toSorted()).toEqual(['K0', 'K1', 'K2']);
     for (let n = 0; n < 10; n++) expect(await readSecret(cluster, namespace, `copy-${n}`)).toEqual({ A });
+  });
+});
+
+describe('requireKeys', () => {
+  test('is content where all are there', async () => {
+    await ensureSecrets(cluster, [spec('mine', { USER: { kind: 'fixed', value: 'me' } })]);
+    await requireKeys(cluster, [keyOf('mine', 'USER')]);
+  });
+
+  test.each([
+    ['mine', 'NOPE', 'has no key NOPE'],
+    ['nowhere', 'USER', 'is not there; its key USER is needed'],
+  ])('names what is missing: %s %s', async (name, key, message) => {
+    await ensureSecrets(cluster, [spec('mine', { USER: { kind: 'fixed', value: 'me' } })]);
+    await expect(requireKeys(cluster, [keyOf('mine', 'USER'), keyOf(name, key)])).rejects.toMatchObject({
+      reason: 'SourceMissing',
+      message: `Secret/${namespace}/${name}: ${message}`,
+    });
   });
 });
 

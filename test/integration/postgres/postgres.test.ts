@@ -4,6 +4,7 @@ import { escapeIdentifier, type Client } from 'pg';
 import { checkPostgres } from '../../../src/postgres/check-postgres.ts';
 import { reconcileDatabases } from '../../../src/postgres/reconcile-databases.ts';
 import type { DatabaseWithPassword } from '../../../src/postgres/observe-databases.ts';
+import { readSchemaRevision } from '../../../src/postgres/read-schema-revision.ts';
 import { withPostgres } from '../../../src/postgres/with-postgres.ts';
 import { serverStartMs, testServer, type TestServer } from '../../support/servers.ts';
 
@@ -122,6 +123,52 @@ describe('reconcileDatabases', () => {
     await sql(`ALTER ROLE ${escapeIdentifier(app.owner)} PASSWORD 'other'`);
     expect(lines(await run())[0]).toBe(`Role/postgres/${app.owner} configured`);
     await checkPostgres(server.address, [app]);
+  });
+});
+
+describe('an admin like that of a managed server, who is no superuser', () => {
+  test('makes everything, and again writes nothing', async () => {
+    const [master] = wanted('master');
+    await reconcile([master]);
+    await sql(`ALTER ROLE ${escapeIdentifier(master.owner)} CREATEDB CREATEROLE`);
+    const databases = wanted('app', 'keycloak', 'app');
+    const login = { user: master.owner, password: master.password };
+    const run = () => reconcileDatabases(server.address, login, databases);
+    expect(lines(await run()).every((line) => line.endsWith(' created'))).toBe(true);
+    await checkPostgres(server.address, databases);
+    expect(lines(await run()).every((line) => line.endsWith(' unchanged'))).toBe(true);
+  });
+});
+
+describe('readSchemaRevision', () => {
+  const inDatabase = async (statements: string[]) => {
+    const [app] = wanted('app');
+    await reconcile([app]);
+    const login = { user: app.owner, password: app.password, database: app.name };
+    await withPostgres(server.address, login, new AbortController().signal, async ({ client }) => {
+      for (const statement of statements) await client.query(statement);
+    });
+    return readSchemaRevision(server.address, login);
+  };
+  const table = 'CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)';
+
+  test.each<[string, string[], string | undefined]>([
+    ['no migration has run', [], undefined],
+    ['all have been taken back', [table], undefined],
+    ['one', [table, `INSERT INTO alembic_version VALUES ('0002')`], '0002'],
+    ['two heads', [table, `INSERT INTO alembic_version VALUES ('b'), ('a')`], 'a, b'],
+  ])('%s', async (_, statements, revision) => {
+    expect(await inDatabase(statements)).toBe(revision);
+  });
+
+  test('a login that is refused', async () => {
+    const [app] = wanted('app');
+    await reconcile([app]);
+    const login = { user: app.owner, password: 'not-this-one', database: app.name };
+    await expect(readSchemaRevision(server.address, login)).rejects.toMatchObject({
+      check: `schema revision of ${app.name} as ${app.owner}`,
+      retryable: false,
+    });
   });
 });
 

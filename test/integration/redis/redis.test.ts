@@ -23,6 +23,13 @@ describe('checkRedis', () => {
     ]);
   });
 
+  test('asks nothing of how a server is set up that is not ours', async () => {
+    await configure({ maxmemory: '100mb' });
+    const facts = await checkRedis(server.address, server.admin.password, undefined);
+    await configure({ maxmemory: '256mb' });
+    expect(facts).toEqual([expect.stringMatching(/^Redis 7/), 'PING with the password']);
+  });
+
   test.each([
     ['maxmemory', '100mb', '256mb', '104857600'],
     ['maxmemory-policy', 'noeviction', 'allkeys-lru', 'noeviction'],

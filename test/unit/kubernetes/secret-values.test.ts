@@ -35,13 +35,36 @@ describe('planSecret', () => {
 
   test('what is there stays, whatever it is', () => {
     const present = { generated: 'x', fixed: 'somebody', template: 'elsewhere' };
-    expect(planSecret(spec, present, valueOf)).toEqual({ missing: { copy: 'the-password' }, mismatches: [] });
+    expect(planSecret(spec, present, valueOf)).toEqual({
+      missing: { copy: 'the-password' },
+      stale: {},
+      mismatches: [],
+    });
+  });
+
+  test('what is put together of others follows them where it is ours; nothing else does', () => {
+    const present = { generated: 'x', fixed: 'y', template: 'z', copy: 'the-password' };
+    const url = 'postgresql://aroti:the-password@db/aroti';
+    expect(planSecret(spec, present, valueOf, () => true)).toEqual({
+      missing: {},
+      stale: { template: url },
+      mismatches: [],
+    });
+    expect(planSecret(spec, { ...present, template: url }, valueOf, () => true).stale).toEqual({});
+  });
+
+  test('in a URL a value is written so that it stays one piece', () => {
+    const keys: SecretSpec['keys'] = {
+      url: { kind: 'template', parts: ['redis://:', { ...from, encode: 'uri' }, '@cache'] },
+    };
+    expect(planSecret({ ...spec, keys }, {}, () => 'a@b/c').missing).toEqual({ url: 'redis://:a%40b%2Fc@cache' });
   });
 
   test('a copy that differs is told, both keys by name', () => {
     const present = { generated: 'x', fixed: 'y', template: 'z', copy: 'another' };
     expect(planSecret(spec, present, valueOf)).toEqual({
       missing: {},
+      stale: {},
       mismatches: [{ key: 'copy', source: 'database/postgres-secret key PASSWORD' }],
     });
   });

@@ -76,8 +76,8 @@ test('no value that is generated is in an argument, a command or a plain variabl
 });
 
 test('the variables that a user can not set are those that the API and its worker get', () => {
-  const own = containers.filter(([name]) => /aroti-backend-api|temporal-worker/.test(name));
-  expect(own).toHaveLength(3);
+  const own = containers.filter(([name]) => /aroti-backend|temporal-worker/.test(name));
+  expect(own).toHaveLength(4);
   for (const [, container] of own) expect(Object.keys(envOf(container)).sort()).toEqual([...ownEnvNames].sort());
 });
 

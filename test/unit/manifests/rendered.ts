@@ -26,9 +26,9 @@ export function objectOf<Type>(platform: Platform, kind: string, name: string): 
   return found as Type;
 }
 
-/** Every Deployment and StatefulSet. */
+/** Every Deployment, StatefulSet and Job. */
 export function workloadsOf(platform: Platform): RenderedWorkload[] {
-  const kinds = ['Deployment', 'StatefulSet'];
+  const kinds = ['Deployment', 'StatefulSet', 'Job'];
   return rendered(platform).filter(({ kind }) => kinds.includes(kind)) as RenderedWorkload[];
 }
 

@@ -12,7 +12,7 @@ import { secretSpecs } from '../../../src/manifests/index.ts';
 import { databasesOf } from '../../../src/platform/databases.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 import { planDeployment } from '../../../src/platform/graph.ts';
-import { serviceAddress, type ServiceName } from '../../../src/platform/names.ts';
+import { ownService, serviceAddress, type ServiceName } from '../../../src/platform/names.ts';
 
 // Each row: a sentence of the description that the default platform has to fit, the object that shows it, and what it shows.
 type Row = [sentence: string, object: string, actual: unknown, expected: unknown];
@@ -206,7 +206,16 @@ const platformWide: Row[] = [
     'RBAC: Service accounts for pods',
     'ServiceAccount',
     rendered(platform, 'rbac').map(({ metadata }) => metadata.name),
-    ['postgres', 'redis', 'keycloak', 'temporal', 'temporal-ui', 'aroti-backend-api', 'temporal-worker'],
+    [
+      'postgres',
+      'redis',
+      'keycloak',
+      'temporal',
+      'temporal-ui',
+      'aroti-backend-migrations',
+      'aroti-backend-api',
+      'temporal-worker',
+    ],
   ],
   [
     'Deployment Order: 1. PostgreSQL … 6. Temporal Worker',
@@ -214,7 +223,7 @@ const platformWide: Row[] = [
     planDeployment(resolvePlatform({ order: 'serial' }))
       .map(({ name }) => name)
       .slice(3),
-    ['postgres', 'redis', 'keycloak', 'temporal', 'backend-api', 'temporal-worker'],
+    ['postgres', 'redis', 'keycloak', 'temporal', 'migrations', 'backend-api', 'temporal-worker'],
   ],
 ];
 
@@ -254,7 +263,8 @@ function spec(service: string) {
 }
 
 function port(sentence: string, name: ServiceName, place: string, number: number): Row[] {
-  const { service, host } = serviceAddress(platform, name);
+  const { service } = ownService(platform, name);
+  const { host } = serviceAddress(platform, name);
   const { type, ports } = spec(service) ?? {};
   return [
     [sentence, 'Service', [type, ports?.map((entry) => entry.port)], ['ClusterIP', [number]]],

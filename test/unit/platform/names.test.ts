@@ -2,7 +2,13 @@ import { expect, test } from '@jest/globals';
 import { databaseOwners, databasesOf, ownerOf, passwordKey } from '../../../src/platform/databases.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 import { clientSecretKey, confidentialClients } from '../../../src/platform/keycloak-clients.ts';
-import { namespaceNames, namespaceOf, serviceAddress, type ServiceName } from '../../../src/platform/names.ts';
+import {
+  namespaceNames,
+  namespaceOf,
+  ownService,
+  serviceAddress,
+  type ServiceName,
+} from '../../../src/platform/names.ts';
 
 const platform = resolvePlatform({ namespacePrefix: 'staging-' });
 
@@ -14,9 +20,10 @@ test.each<[ServiceName, string]>([
   ['temporal-ui', 'temporal-ui.staging-temporal.svc.cluster.local:8080'],
   ['backend-api', 'aroti-backend-api.staging-aroti.svc.cluster.local:8888'],
 ])('%s is at %s', (name, expected) => {
-  const { host, port, service, namespace } = serviceAddress(platform, name);
+  const { host, port, inCluster } = serviceAddress(platform, name);
   expect(`${host}:${port}`).toBe(expected);
-  expect(host).toMatch(new RegExp(`^${service}\\.${namespace}\\.`));
+  expect(inCluster).toEqual(ownService(platform, name));
+  expect(host).toMatch(new RegExp(`^${inCluster?.service}\\.${inCluster?.namespace}\\.`));
 });
 
 test("the API's port is the document's", () => {

@@ -21,6 +21,7 @@ const goodAttributes: ObservedRole['attributes'] = {
   expired: false,
 };
 const good: Observed = {
+  superuser: true,
   roles: [{ name: 'temporal', attributes: goodAttributes, passwordWorks: true }],
   databases: [
     { name: 'temporal', owner: 'temporal', openToAll: false },
@@ -46,7 +47,7 @@ function plan(observed: Observed): { changes: string[]; statements: Statement[] 
 
 describe('planDatabases', () => {
   test('on an empty server: each role once and first, then its databases, closed to others', () => {
-    expect(plan({ roles: [], databases: [] })).toEqual({
+    expect(plan({ superuser: true, roles: [], databases: [] })).toEqual({
       changes: [
         'Role/postgres/temporal created',
         'Database/postgres/temporal created',
@@ -110,8 +111,23 @@ describe('planDatabases', () => {
     expect(planned.statements).toEqual(statements);
   });
 
+  test("an admin who isn't superuser joins a role before it gets a database, and only then", () => {
+    const { statements } = plan({ superuser: false, roles: [], databases: good.databases.slice(0, 1) });
+    expect(statements).toEqual([
+      { kind: 'create-role', role: 'temporal' },
+      { kind: 'join-role', role: 'temporal' },
+      { kind: 'create-database', database: 'temporal_visibility', owner: 'temporal' },
+      { kind: 'close-to-all', database: 'temporal_visibility' },
+    ]);
+    expect(plan({ ...good, superuser: false }).statements).toEqual([]);
+  });
+
   test("leaves the admin's own role as it is", () => {
-    const steps = planDatabases([{ name: 'app', owner: 'postgres' }], { roles: [], databases: [] }, 'postgres');
+    const steps = planDatabases(
+      [{ name: 'app', owner: 'postgres' }],
+      { superuser: true, roles: [], databases: [] },
+      'postgres',
+    );
     expect(steps.map(({ object }) => object)).toEqual(['Database/postgres/app']);
   });
 });

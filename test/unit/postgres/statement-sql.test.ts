@@ -7,6 +7,7 @@ test.each<[Statement, string]>([
   [{ kind: 'set-password', role: 'o"dd' }, `ALTER ROLE "o""dd" PASSWORD 'kept for o"dd'`],
   [{ kind: 'set-password', role: "it's" }, `ALTER ROLE "it's" PASSWORD 'kept for it''s'`],
   [{ kind: 'alter-role', role: 'aroti', attributes: ['LOGIN', 'NOSUPERUSER'] }, 'ALTER ROLE "aroti" LOGIN NOSUPERUSER'],
+  [{ kind: 'join-role', role: 'aroti' }, 'GRANT "aroti" TO CURRENT_USER'],
   [
     { kind: 'create-database', database: 'x"; DROP DATABASE y', owner: 'aroti' },
     'CREATE DATABASE "x""; DROP DATABASE y" OWNER "aroti"',

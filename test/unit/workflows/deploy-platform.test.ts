@@ -102,7 +102,7 @@ describe('a whole deployment', () => {
       },
     });
     await deploy(activities, [{}], (handle) => handle.result());
-    expect(most).toBe(2);
+    expect(most).toBe(3);
   });
 
   test('needs no input at all', async () => {
