@@ -10,3 +10,17 @@ export function activityName(type: string | null | undefined, input: Payloads): 
     : null;
   return [type ?? '', argument?.component ?? ''].filter((word) => word !== '').join(' ');
 }
+
+/** Tells activities of one name in a run apart: the second is called `recordOutcome (2)`. */
+export class ActivityNames {
+  readonly #ids = new Map<string, string[]>();
+
+  /** What the activity with this id is called; always the same for the same one. */
+  of(name: string, activityId: string): string {
+    const ids = this.#ids.get(name) ?? [];
+    if (!ids.includes(activityId)) ids.push(activityId);
+    this.#ids.set(name, ids);
+    const number = ids.indexOf(activityId) + 1;
+    return number === 1 ? name : `${name} (${number})`;
+  }
+}

@@ -1,4 +1,4 @@
-import { activityName } from './activity-name.ts';
+import { activityName, ActivityNames } from './activity-name.ts';
 import type { RecordedActivity } from './kill-points.ts';
 import { startWatchedOrchestrator } from './watched-orchestrator.ts';
 import type { DeployInput } from '../../src/platform/deploy-input.ts';
@@ -20,8 +20,9 @@ export async function recordDeployment(
     const handle = await orchestrator.start(input);
     const result = await handle.result();
     const { events } = await handle.fetchHistory();
+    const names = new ActivityNames();
     const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: event }) =>
-      event ? [activityName(event.activityType?.name, event.input?.payloads)] : [],
+      event ? [names.of(activityName(event.activityType?.name, event.input?.payloads), event.activityId ?? '')] : [],
     );
     const activities = scheduled.map((name) => ({ name, requests: requests.get(name) ?? 0 }));
     return { result, activities };

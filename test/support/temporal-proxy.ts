@@ -9,7 +9,7 @@ import http2, {
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
-import { activityName } from './activity-name.ts';
+import { activityName, ActivityNames } from './activity-name.ts';
 
 const {
   PollActivityTaskQueueResponse,
@@ -34,7 +34,7 @@ export interface Boundaries {
   ending?: (task: ActivityTask) => Promise<boolean> | boolean;
 }
 
-/** Stands between a worker and Temporal, and knows what the worker is doing. */
+/** Stands between a worker and Temporal for one run, and knows what the worker is doing. */
 export interface TemporalProxy {
   /** `host:port` for the worker. */
   address: string;
@@ -44,6 +44,7 @@ export interface TemporalProxy {
 /** Starts one before the Temporal at `upstream` (`host:port`, without TLS). */
 export async function startTemporalProxy(upstream: string, boundaries: Boundaries): Promise<TemporalProxy> {
   const tasks = new Map<string, ActivityTask>();
+  const names = new ActivityNames();
   const sessions = new Set<ServerHttp2Session>();
   const server = http2.createServer();
   const onward = new Map<ServerHttp2Session, ClientHttp2Session>();
@@ -78,11 +79,9 @@ export async function startTemporalProxy(upstream: string, boundaries: Boundarie
     for (const given of tasksIn(method, messageIn(body))) {
       const token = tokenOf(given.taskToken);
       if (!token) continue;
-      const task = {
-        name: activityName(given.activityType?.name, given.input?.payloads),
-        activityId: given.activityId ?? '',
-        attempt: given.attempt ?? 1,
-      };
+      const activityId = given.activityId ?? '';
+      const name = activityName(given.activityType?.name, given.input?.payloads);
+      const task = { name: names.of(name, activityId), activityId, attempt: given.attempt ?? 1 };
       tasks.set(token, task);
       if (!((await boundaries.started?.(task)) ?? true)) return false;
     }

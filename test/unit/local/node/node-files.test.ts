@@ -21,6 +21,23 @@ describe("the node's configuration", () => {
     });
   });
 
+  test("logs writes, but no Secret's value and no token", () => {
+    expect(files['stage1/kube-apiserver']).toContain('--audit-policy-file=/state/config/audit-policy.json');
+    const { rules } = parsed('audit-policy.json') as {
+      rules: { level: string; users?: string[]; resources?: { group: string; resources?: string[] }[] }[];
+    };
+    const [first, ...others] = rules;
+    expect(first?.level).toBe('Metadata');
+    expect(first?.resources).toEqual([
+      { group: '', resources: ['secrets', 'serviceaccounts/token'] },
+      { group: 'authentication.k8s.io' },
+    ]);
+    expect(others.map(({ level, users }) => `${level} ${users?.join() ?? 'everybody'}`)).toEqual([
+      'RequestResponse admin',
+      'None everybody',
+    ]);
+  });
+
   test("keeps kubelet in the node's own cgroup", () => {
     expect(parsed('kubelet.json')).toMatchObject({ cgroupRoot: '/aroti-two-01234567', failCgroupV1: false });
   });
