@@ -2,7 +2,7 @@ import { PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
 import type { Cluster } from './client.ts';
 import { ApplyConflict, isConflict, isNotFound } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
-import { findConflicts, resolveConflicts } from './plan/conflicts.ts';
+import { findConflicts, isWithOthers, resolveConflicts } from './plan/conflicts.ts';
 import type { FieldConflictPlan } from './plan/object-plan.ts';
 import { get, send } from './request.ts';
 import { withMetadata } from './with-metadata.ts';
@@ -83,7 +83,7 @@ async function attempt(cluster: Cluster, target: Target, rules: ApplyRules): Pro
     // Without the live object nobody knows who owns what: it is read, and the next round knows.
     if (!(error instanceof ApplyConflict) || !live || isOpen(error, target, rules)) throw error;
     const found = findConflicts(error.conflicts, live, wanted, rules);
-    const conflicts = found.map(({ plan }) => plan);
+    const conflicts = found.map(({ plan }) => plan).filter(isWithOthers);
     const { body, force } = resolveConflicts(wanted, live, found);
     return { ...(await patch(cluster, target, force ? pinned(body, live) : body, force, rules)), conflicts };
   }

@@ -14,6 +14,11 @@ export interface FoundConflict {
   path: FieldPath | undefined;
 }
 
+/** Whether it is one to tell of: what we set by other ways ourselves, such as replicas at the start, is ours to take. */
+export function isWithOthers({ manager }: FieldConflictPlan): boolean {
+  return manager !== fieldManager;
+}
+
 /** What the rules say of each conflict that the API server named, with who owns the field in the live object and since when. */
 export function findConflicts(
   conflicts: readonly FieldConflict[],
@@ -35,7 +40,7 @@ export function findConflicts(
         ...(since && { since }),
         ...('before' in shown && { live: shown.before }),
         ...('after' in shown && { wanted: shown.after }),
-        resolution: (path && resolutionFor(rules, component, field)) ?? 'stop',
+        resolution: manager === fieldManager ? 'force' : ((path && resolutionFor(rules, component, field)) ?? 'stop'),
       },
     };
   });

@@ -1,4 +1,4 @@
-import type { KubernetesListObject, KubernetesObject, V1ObjectMeta } from '@kubernetes/client-node';
+import type { KubernetesObject, V1ObjectMeta } from '@kubernetes/client-node';
 import type { PruneOptions } from './options.ts';
 import { inventoryLabel } from '../../manifests/parts/metadata.ts';
 import type { Cluster } from '../client.ts';
@@ -26,6 +26,7 @@ export async function listInventory(
   options: Pick<PruneOptions, 'inventory' | 'kinds' | 'components'>,
   signal: AbortSignal | undefined,
 ): Promise<Listed[]> {
+  if (options.components?.length === 0) return [];
   const lists = await inParallel(options.kinds, 8, (kind) => listKind(cluster, kind, selector(options), signal));
   return lists.flat();
 }
@@ -51,10 +52,11 @@ async function listKind(
     throw error;
   });
   if (path === undefined) return [];
-  const { items } = await get<KubernetesListObject<KubernetesObject>>(cluster, `${kind} list`, path, {
+  const { items } = await get<{ items: KubernetesObject[] | null }>(cluster, `${kind} list`, path, {
     query: { labelSelector },
     accept,
     ...(signal && { signal }),
   });
-  return items.map(({ metadata = {} }) => ({ apiVersion, kind, metadata }));
+  // An empty list of metadata has none at all.
+  return (items ?? []).map(({ metadata = {} }) => ({ apiVersion, kind, metadata }));
 }
