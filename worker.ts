@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './src/activities/index.ts';
@@ -33,6 +34,7 @@ try {
     activities: createActivities({
       connect: clusterConnections({ perSecond: settings.AROTI_API_QPS, burst: settings.AROTI_API_BURST }),
       ownDocument,
+      temporal: new Client({ connection, namespace }),
       searchAttributes,
     }),
     interceptors: { activity: [logAttributes] },

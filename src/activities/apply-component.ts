@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { activityInfo } from '@temporalio/activity';
 import { load, type ComponentInput } from './component-input.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -17,12 +18,12 @@ export interface Applied {
 
 /** Applies the component's objects, one request each; an attempt after a crash goes on with what is left. */
 export function applyComponent(deps: ActivityDependencies) {
-  return ({ platform: reference, component }: ComponentInput): Promise<Applied> =>
+  return ({ platform: reference, component, isRollback = false }: ComponentInput): Promise<Applied> =>
     namingFailures(component, () =>
       whileHeartbeating<Change[], Applied>(async (report, signal) => {
         const loaded = await load(deps, reference);
         const { cluster, platform } = loaded;
-        const objects = objectsOf(loaded, component);
+        const objects = objectsOf(loaded, component).filter((object) => !(isRollback && isVolume(object)));
         const before = (activityInfo().heartbeatDetails as Change[] | undefined) ?? [];
         const changes = [...before];
         await applyObjects(cluster, objects, {
@@ -43,6 +44,11 @@ export function applyComponent(deps: ActivityDependencies) {
         return { changes, endpoints: endpointsOf(objects) };
       }),
     );
+}
+
+/** A volume is never rolled back. */
+function isVolume({ kind }: KubernetesObject): boolean {
+  return kind === 'PersistentVolumeClaim';
 }
 
 /** How long this activity may still take, in milliseconds, less what it needs to say why it did not get further. */

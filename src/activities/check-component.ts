@@ -1,5 +1,6 @@
 import { load, type ComponentInput } from './component-input.ts';
-import { componentChecks, type CheckContext, type Checked } from './component-checks.ts';
+import type { CheckContext } from './component-access.ts';
+import { componentChecks, type Checked } from './component-checks.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { waitOptions } from './wait-options.ts';

@@ -10,6 +10,8 @@ export interface ComponentInput {
   component: string;
   /** When the run began, in milliseconds: what a Pod suffered before says nothing about this deployment. */
   runStartedAt: number;
+  /** On the way back to an earlier revision: volumes stay as they are. */
+  isRollback?: boolean;
 }
 
 /** A component's cluster, the document and the manifests of the user's own components. */

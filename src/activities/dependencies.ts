@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { Cluster } from '../kubernetes/client.ts';
 import type { PlatformLayer } from '../platform/document.ts';
 
@@ -7,6 +8,8 @@ export interface ActivityDependencies {
   connect(context?: string): Cluster;
   /** The worker's own platform document, which an input is merged over. */
   ownDocument: PlatformLayer;
+  /** The Temporal that this worker works for. */
+  temporal: Client;
   /** Whether this Temporal namespace knows the search attributes of `src/workflows/search-attributes.ts`. */
   searchAttributes: boolean;
 }

@@ -25,7 +25,8 @@ export async function checkKeycloak(
   wanted: WantedKeycloak,
   options: CheckOptions = {},
 ): Promise<string[]> {
-  const suggestion = "Look at Keycloak's log, and at whether keycloak-secret still holds its admin's password";
+  const suggestion =
+    "Look at Keycloak's log, and at whether the Secret with its admin's login (keycloak-secret, or an external server's) still holds the right password";
   const subject = { component: 'keycloak', wanted: 'an answer', suggestion } as const;
   const check = <Result>(name: string, action: (requests: RealmRequests, signal: AbortSignal) => Promise<Result>) =>
     runCheck({ ...subject, check: name }, { timeoutMs: 30_000, ...options }, (signal) =>

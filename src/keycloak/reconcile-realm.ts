@@ -22,7 +22,8 @@ export async function reconcileRealm(
     component: 'keycloak',
     check: `realm ${wanted.realm} as ${admin.user}`,
     wanted: `the clients ${wanted.clients.map(({ id }) => id).join(', ')}`,
-    suggestion: "Look at Keycloak's log, and at whether keycloak-secret still holds its admin's password",
+    suggestion:
+      "Look at Keycloak's log, and at whether the Secret with its admin's login (keycloak-secret, or an external server's) still holds the right password",
   } as const;
   return runCheck(subject, { timeoutMs: 60_000, ...options }, (signal) =>
     withKeycloakAdmin(address, admin, async (keycloak) => {

@@ -82,7 +82,7 @@ export async function readRevision(cluster: Cluster, of: RevisionsOf, number: nu
 
 /**
  * Writes down what became of a revision and by which run, and the schema that the database is at where that is known; nothing
- * where it stands there already. Throws `ClusterError`.
+ * where it stands there already. `again`: it serves again, so the run and the time are new. Throws `ClusterError`.
  */
 export async function markRevision(
   cluster: Cluster,
@@ -90,11 +90,11 @@ export async function markRevision(
   number: number,
   state: RevisionState,
   runId: string,
-  schemaRevision?: string,
+  { schemaRevision, again = false }: { schemaRevision?: string; again?: boolean } = {},
 ): Promise<void> {
   const accept = `application/json;as=PartialObjectMetadata;${metadataOnly}`;
   const present = revisionIn(await get<KubernetesObject>(cluster, nameOf(of, number), pathOf(of, number), { accept }));
-  const isSame = present.state === state && (state === 'deployed' || present.runId === runId);
+  const isSame = present.state === state && ((state === 'deployed' && !again) || present.runId === runId);
   const sameSchema = schemaRevision === undefined || present.schemaRevision === schemaRevision;
   if (isSame && sameSchema) return;
   await send(cluster, {

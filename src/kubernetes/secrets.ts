@@ -3,7 +3,7 @@ import type { Change } from './change.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, isConflict, isNotFound, SecretMismatch } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
-import type { Fields } from './owned-values.ts';
+import { ownKeys } from './own-keys.ts';
 import { get, send } from './request.ts';
 import { planSecret, sourcesOf, type SecretValues } from './secret-values.ts';
 import type { SecretKey, SecretSpec } from '../manifests/secrets.ts';
@@ -74,11 +74,12 @@ async function attempt(
 ): Promise<Change | undefined> {
   const live = await readIfThere(cluster, spec, signal);
   const present = valuesIn(live ?? {});
+  const ours = ownKeys(live ?? {});
   const { missing, stale, mismatches } = planSecret(
     spec,
     present,
     (key) => valueOf(key, known, spec),
-    (key) => isOurs(live, key),
+    (key) => ours.has(key),
   );
   if (mismatches.length > 0) throw new SecretMismatch(nameOf(spec), mismatches);
   const wanted = { ...missing, ...stale };
@@ -86,14 +87,6 @@ async function attempt(
   if (!isComplete && !(await write(cluster, spec, live, wanted, signal))) return undefined;
   known.set(keyOf(spec), { ...present, ...wanted });
   return { object: nameOf(spec), action: live === undefined ? 'created' : isComplete ? 'unchanged' : 'configured' };
-}
-
-/** Whether the orchestrator itself wrote the value that a key has. */
-function isOurs(live: V1Secret | undefined, key: string): boolean {
-  return (live?.metadata?.managedFields ?? []).some(
-    ({ manager, fieldsV1 }) =>
-      manager === fieldManager && `f:${key}` in ((fieldsV1 as Fields | undefined)?.['f:data'] ?? {}),
-  );
 }
 
 /** Whether it was written: not where somebody else did since it was read. */

@@ -1,7 +1,7 @@
 import type { V1Job, V1JobSpec } from '@kubernetes/client-node';
 import { backendFolders, backendUser, externalAddresses, migrationContainer } from './parts/backend-containers.ts';
 import { contentHash } from './parts/content-hash.ts';
-import { labelsOf } from './parts/metadata.ts';
+import { metadataOf } from './parts/metadata.ts';
 import { podTemplate } from './parts/pod.ts';
 import { placeOf, workloads } from './parts/workload.ts';
 import { timeoutOf } from '../platform/graph.ts';
@@ -24,9 +24,8 @@ export function migrations(platform: Platform): V1Job[] {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: {
+        ...metadataOf(platform, 'migrations', { name, namespace }),
         name: `${name}-${contentHash(fixed)}`,
-        namespace,
-        labels: labelsOf(platform, 'migrations', name),
       },
       spec: { ...fixed, activeDeadlineSeconds: timeoutOf(platform, 'migrations') + secondsToRead },
     },
@@ -34,7 +33,7 @@ export function migrations(platform: Platform): V1Job[] {
 }
 
 /** What makes the Job another one. */
-function fixedSpec(platform: Platform): V1JobSpec {
+function fixedSpec(platform: Platform): Pick<V1JobSpec, 'backoffLimit' | 'podFailurePolicy' | 'template'> {
   return {
     // What a migration did before it failed is for a person to look at, not to try again.
     backoffLimit: 0,

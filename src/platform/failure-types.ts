@@ -8,6 +8,12 @@ export const failureTypes = {
   conflict: 'Conflict',
   /** The cluster refuses what the orchestrator asks: its rights are too small, or an object is invalid. Details: `[Diagnosis]`. */
   refused: 'Refused',
+  /** Another run changes this platform; nothing was done. Details: `[{workflowId, runId, startedAt}]`. */
+  alreadyRunning: 'AlreadyRunning',
+  /** The database's schema has moved on since the revision that is to serve again; nothing was written. Details: `[{from, to}]`. */
+  schemaMoved: 'SchemaMoved',
+  /** The platform is not well, or not as it was deployed. Details: `[VerifyReport]`. */
+  unhealthy: 'Unhealthy',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

@@ -69,8 +69,8 @@ export function timeoutOf(platform: Platform, name: string): number {
 }
 
 function settingsOf(platform: Platform, name: string): { timeoutSeconds: number; enabled?: boolean } {
-  if (name === 'migrations') return migrationSettings(platform);
-  const settings = isComponentName(name) ? platform.components[name] : extraOf(platform, name);
+  if (isComponentName(name)) return name === 'migrations' ? migrationSettings(platform) : platform.components[name];
+  const settings = extraOf(platform, name);
   if (!settings) throw new Error(`the platform has no component ${name}`);
   return settings;
 }

@@ -16,7 +16,7 @@ export async function checkRedis(
     check: 'PING with the password',
     wanted: 'PONG',
     suggestion:
-      'Look at whether redis-secret holds the password that the Pod was started with; a restart takes it over',
+      "Look at whether the Secret with its password (redis-secret, or an external server's) holds the one that the server was started with; a restart of the platform's own takes it over",
   } as const;
   const { pong, version, actual } = await runCheck(subject, options, (signal) =>
     withRedis(address, password, signal, (client) => ask(client, settings)),
@@ -51,7 +51,7 @@ function checkPasswordNeeded(address: Address, options: CheckOptions): Promise<v
     check: 'PING without a password',
     wanted: 'NOAUTH',
     suggestion:
-      'The server runs without a password: restart the Deployment redis, which starts it with that of redis-secret',
+      'The server runs without a password: restart the Deployment redis, which starts it with that of redis-secret; give an external server one',
   } as const;
   return runCheck(subject, options, async (signal) => {
     const got = await withRedis(address, undefined, signal, (client) => client.ping()).catch((error: unknown) => {

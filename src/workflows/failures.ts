@@ -6,9 +6,18 @@ import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 const withDiagnosis: readonly string[] = [failureTypes.componentFailed, failureTypes.conflict, failureTypes.refused];
 
 /** The failure of a run whose input is wrong: its message names each field and what would be right. */
-export function asInvalidInputFailure(error: unknown): unknown {
+function asInvalidInputFailure(error: unknown): unknown {
   if (!(error instanceof InvalidInput)) return error;
   return ApplicationFailure.nonRetryable(error.message, failureTypes.invalidInput, error.problems);
+}
+
+/** What `parse` makes of an input; the run fails with `InvalidInput` where it throws that. */
+export function validated<Input>(parse: (raw: unknown) => Input, raw: unknown): Input {
+  try {
+    return parse(raw);
+  } catch (error) {
+    throw asInvalidInputFailure(error);
+  }
 }
 
 /** The diagnoses that an activity's failure carries; none where it failed for another reason. */
@@ -17,12 +26,12 @@ export function diagnosesOf(error: unknown): Diagnosis[] {
   return cause && withDiagnosis.includes(cause.type ?? '') ? ((cause.details?.[0] ?? []) as Diagnosis[]) : [];
 }
 
-/** The failure that a run ends with: the cause itself, with its type and details, not the activity that met it. */
-export function asRunFailure(error: unknown): unknown {
+/** The failure that a run ends with: the cause itself, with its type and details, not the activity that met it, and how it left the platform. */
+export function asRunFailure(error: unknown, ending?: string): unknown {
   const cause = applicationFailureIn(error);
   if (!cause) return error;
   return ApplicationFailure.create({
-    message: cause.message,
+    message: ending === undefined ? cause.message : `${cause.message}\n${ending}`,
     type: cause.type ?? undefined,
     nonRetryable: true,
     details: cause.details ?? undefined,

@@ -1,1 +1,4 @@
 export * from './deploy-platform.ts';
+export * from './plan-platform.ts';
+export * from './platform-lock.ts';
+export * from './rollback-platform.ts';

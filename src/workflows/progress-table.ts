@@ -4,10 +4,37 @@ import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 
 /** The state of a run as Markdown, for the Web UI's 'current details'. */
 export function progressTable(progress: Progress): string {
-  const title = `**${progress.platform || 'platform'}**, revision ${progress.revision || '–'}: ${progress.state}`;
-  const rows = progress.components.map((component) => `| ${cells(component).join(' | ')} |`);
-  const table = ['| component | state | seconds | changes |', '| --- | --- | ---: | --- |', ...rows];
-  return [title, '', ...table, ...progress.diagnoses.flatMap(paragraph)].join('\n');
+  const { components, diagnoses, pruned, rollback, ending } = progress;
+  return [
+    title(progress),
+    ...waiting(progress),
+    '',
+    ...table(components),
+    ...(pruned.length > 0 ? ['', `Deleted: ${pruned.map(({ object }) => object).join(', ')}`] : []),
+    ...diagnoses.flatMap(paragraph),
+    ...(rollback ? ['', `**Back to revision ${rollback.toRevision}**`, '', ...table(rollback.components)] : []),
+    ...(rollback?.left ?? []).map(({ component, reason }) => `\n${component} is left as it is: ${reason}`),
+    ...(rollback?.diagnoses ?? []).flatMap(paragraph),
+    ...(ending ? ['', ending] : []),
+  ].join('\n');
+}
+
+function title({ platform, revision, state, paused }: Progress): string {
+  return `**${platform || 'platform'}**, revision ${revision || '–'}: ${state}${paused ? ', paused' : ''}`;
+}
+
+function waiting({ awaitingApproval: gates, superseded }: Progress): string[] {
+  return [
+    ...(gates.length > 0
+      ? ['', `Waits for the update \`approve\`: ${gates.join(', ')} (the query \`plan\` tells what would change)`]
+      : []),
+    ...(superseded.length > 0 ? ['', `Took over from revision ${superseded.join(', ')}`] : []),
+  ];
+}
+
+function table(components: readonly ComponentProgress[]): string[] {
+  const rows = components.map((component) => `| ${cells(component).join(' | ')} |`);
+  return ['| component | state | seconds | changes |', '| --- | --- | ---: | --- |', ...rows];
 }
 
 function cells(component: ComponentProgress): string[] {

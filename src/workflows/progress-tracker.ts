@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { ComponentList, secondsSince } from './component-list.ts';
 import { progressTable } from './progress-table.ts';
 import type {
   ComponentPlan,
@@ -7,100 +8,117 @@ import type {
   DeployResult,
   PlatformReference,
   Progress,
+  Rollback,
+  RollbackResult,
+  RunState,
 } from './types.ts';
+import type { Change } from '../kubernetes/change.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 
-const ended: readonly ComponentState[] = ['deployed', 'failed', 'cancelled'];
+type Told = Pick<ComponentProgress, 'changes' | 'facts' | 'endpoints'>;
 
-/** Keeps what the query `progress` answers and the Web UI shows up to date; clocks are the workflow's own. */
+/** Keeps what the query `progress` answers and the Web UI shows up to date. */
 export class ProgressTracker {
-  readonly #state: Progress = {
+  readonly #state: Omit<Progress, 'components' | 'rollback'> = {
     platform: '',
     revision: 0,
     state: 'preparing',
-    components: [],
     diagnoses: [],
     paused: false,
     awaitingApproval: [],
     pruned: [],
     superseded: [],
   };
-  readonly #started = new Map<string, number>();
   readonly #begun = Date.now();
+  readonly #touched = new Set<string>();
+  #components = new ComponentList([]);
+  #rollback:
+    { toRevision: number; left: Rollback['left']; components: ComponentList; diagnoses: Diagnosis[] } | undefined;
 
-  /** The state now, with the seconds of what is still going on. */
+  /** The state now. */
   get progress(): Progress {
-    const components = this.#state.components.map((component) => ({ ...component, seconds: this.#seconds(component) }));
-    return { ...this.#state, components };
+    const { components, ...rollback } = this.#rollback ?? {};
+    return {
+      ...this.#state,
+      components: this.#components.progress,
+      ...(components && {
+        rollback: { ...(rollback as Omit<Rollback, 'components'>), components: components.progress },
+      }),
+    };
   }
 
-  begin(platform: PlatformReference, plan: ComponentPlan[]): void {
-    Object.assign(this.#state, { platform: platform.name, revision: platform.revision, state: 'deploying' });
-    this.#state.components = plan.map(({ component, requires }) => ({
-      component,
-      requires,
-      state: 'pending',
-      seconds: 0,
-      changes: [],
-      facts: [],
-      endpoints: [],
-    }));
+  /** The components that something was written for, also for a document that another one took over from. */
+  get touched(): string[] {
+    return [...this.#touched];
+  }
+
+  /** From here on it is about these components; what an earlier document had begun is forgotten, except that it was touched. */
+  begin(platform: Omit<PlatformReference, 'revision'>, plan: readonly ComponentPlan[]): void {
+    this.#components = new ComponentList(plan);
+    this.#rollback = undefined;
+    this.update({ platform: platform.name, diagnoses: [] });
+  }
+
+  /** The way back begins; from here on, components are those of the way back. */
+  beginRollback(toRevision: number, plan: readonly ComponentPlan[], left: Rollback['left']): void {
+    this.#components.end();
+    this.#rollback = { toRevision, left, components: new ComponentList(plan), diagnoses: [] };
+    this.update({ state: 'rolling back' });
+  }
+
+  /** Sets what is to be told of the run as a whole. */
+  update(facts: Partial<Omit<Progress, 'components' | 'rollback'>>): void {
+    Object.assign(this.#state, facts);
     this.#show();
   }
 
   enter(name: string, state: ComponentState): void {
-    const component = this.#component(name);
-    if (state === 'applying') {
-      this.#started.set(name, Date.now());
-      component.startedAt = new Date().toISOString();
-    }
-    if (ended.includes(state)) component.seconds = this.#seconds(component);
-    component.state = state;
+    if (state === 'applying') this.#touched.add(name);
+    this.#current.enter(name, state);
     this.#show();
   }
 
   /** Adds what an activity brought back for a component. */
-  add(name: string, result: Partial<Pick<ComponentProgress, 'changes' | 'facts' | 'endpoints'>>): void {
-    const component = this.#component(name);
-    component.changes.push(...(result.changes ?? []));
-    component.facts.push(...(result.facts ?? []));
-    component.endpoints.push(...(result.endpoints ?? []));
+  add(name: string, result: Partial<Told>): void {
+    this.#current.add(name, result);
   }
 
   fail(name: string, diagnoses: Diagnosis[]): void {
-    this.#state.diagnoses.push(...diagnoses);
+    (this.#rollback ?? this.#state).diagnoses.push(...diagnoses);
     this.enter(name, 'failed');
   }
 
-  end(state: Progress['state']): void {
-    this.#state.state = state;
-    for (const component of this.#state.components) {
-      if (component.state === 'pending') component.state = 'cancelled';
-    }
-    this.#show();
+  end(state: RunState, ending?: string): void {
+    this.#components.end();
+    this.#rollback?.components.end();
+    this.update({ state, paused: false, awaitingApproval: [], ...(ending !== undefined && { ending }) });
   }
 
   result(): DeployResult {
-    const { platform, revision, components, pruned, superseded } = this.#state;
-    return { platform, revision, seconds: secondsSince(this.#begun), components, pruned, superseded };
+    const { platform, revision, pruned, superseded } = this.#state;
+    return { platform, revision, seconds: this.#seconds, components: this.#components.progress, pruned, superseded };
   }
 
-  #component(name: string): ComponentProgress {
-    const component = this.#state.components.find((candidate) => candidate.component === name);
-    if (!component) throw new Error(`${name} is not part of this run`);
-    return component;
+  rollbackResult(fromRevision: number, left: Rollback['left']): RollbackResult {
+    const { platform, revision, pruned } = this.#state;
+    const components = this.#components.progress;
+    return { platform, fromRevision, toRevision: revision, seconds: this.#seconds, components, pruned, left };
   }
 
-  #seconds(component: ComponentProgress): number {
-    const started = this.#started.get(component.component);
-    return started === undefined || ended.includes(component.state) ? component.seconds : secondsSince(started);
+  /** Adds what was deleted. */
+  prune(changes: readonly Change[]): void {
+    this.update({ pruned: [...this.#state.pruned, ...changes] });
+  }
+
+  get #seconds(): number {
+    return secondsSince(this.#begun);
+  }
+
+  get #current(): ComponentList {
+    return this.#rollback?.components ?? this.#components;
   }
 
   #show(): void {
     setCurrentDetails(progressTable(this.progress));
   }
-}
-
-function secondsSince(milliseconds: number): number {
-  return Math.round((Date.now() - milliseconds) / 100) / 10;
 }

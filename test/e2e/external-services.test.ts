@@ -112,6 +112,31 @@ test('deployed again, nothing is written', async () => {
   expect(again.revision).toBe(deployed.revision);
 });
 
+test('a document that names other servers moves what uses them, and migrates there', async () => {
+  const { external: _, ...postgres } = guest.components?.postgres ?? {};
+  const moved = { ...guest, components: { ...guest.components, postgres, redis: {} } };
+  const result = await orchestrator.deploy({ platform: moved });
+  expect(result.components.find(({ component }) => component === 'migrations')?.facts).toEqual([
+    'schema at revision 0002',
+  ]);
+  const written = result.components
+    .flatMap(({ changes }) => changes)
+    .filter(({ action }) => action !== 'unchanged')
+    .map(({ object, action }) => `${object.replace(/-[0-9a-f]{10}$/, '')} ${action}`);
+  const namespace = `${guest.namespacePrefix}aroti`;
+  expect(written).toEqual(
+    expect.arrayContaining([
+      `Secret/${namespace}/aroti-backend-secrets configured`,
+      `Job/${namespace}/aroti-backend-migrations created`,
+      `Deployment/${namespace}/aroti-backend-api configured`,
+      `Deployment/${namespace}/temporal-worker configured`,
+    ]),
+  );
+  const urls = await readSecret(cluster, namespace, 'aroti-backend-secrets');
+  expect(urls['DATABASE_URL']).toContain(`@postgres.${guest.namespacePrefix}database.svc.cluster.local:5432/guest`);
+  expect(urls['REDIS_URL']).toContain(`@redis.${namespace}.svc.cluster.local:6379/`);
+});
+
 async function workloadsOfGuest(): Promise<string[]> {
   const apps = cluster.kubeConfig.makeApiClient(AppsV1Api);
   const [deployments, sets] = await Promise.all([

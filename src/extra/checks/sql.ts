@@ -1,7 +1,7 @@
 import type { Attempt, ExtraCheckContext } from './attempt.ts';
 import { readRows } from '../../checks/sql-rows.ts';
 import { checkSql } from '../../checks/sql.ts';
-import { withForward } from '../../kubernetes/forward.ts';
+import { reach } from '../../kubernetes/reach.ts';
 import { readSecret } from '../../kubernetes/secrets.ts';
 import { secretNames } from '../../manifests/secret-names.ts';
 import { ownerOf, passwordKey } from '../../platform/databases.ts';
@@ -17,7 +17,7 @@ export function sqlAttempt(context: ExtraCheckContext, { database, query, equals
   const ask = async (ended: AbortSignal, timeoutMs: number) => {
     const secret = await readSecret(cluster, namespaceOf(platform, 'database'), secretNames.postgres, ended);
     const login = { user, database, password: secret[passwordKey(user)] ?? '' };
-    return withForward(cluster, serviceAddress(platform, 'postgres'), (address) =>
+    return reach(cluster, serviceAddress(platform, 'postgres'), (address) =>
       readRows(address, login, { query, timeoutMs }, ended),
     );
   };

@@ -6,14 +6,15 @@ import type { Pending } from '../wait/evaluate.ts';
 /** More would say the same. */
 const atMost = 3;
 
-/** The Pods to look into: those in the plight, else those of the newest revision that are not ready, else any that are not. */
+/** The Pods to look into: those in the plight, else those of the newest revision that are not ready, else any that are not; a Job's are to end, not to get ready. */
 export function affectedPods({ live, doom }: Pending, around: Surroundings): V1Pod[] {
   const candidates = [
     doom?.pods ?? [],
     live ? (newPods(live, around)?.pods ?? []) : [],
     live ? podsOf(live, around) : [],
   ];
-  const pods = candidates.map((some) => some.filter(isNotReady)).find((some) => some.length > 0) ?? [];
+  const isBehind = live?.kind === 'Job' ? isNotDone : isNotReady;
+  const pods = candidates.map((some) => some.filter(isBehind)).find((some) => some.length > 0) ?? [];
   return pods.slice(0, atMost);
 }
 
@@ -31,4 +32,8 @@ function podsOf(object: KubernetesObject, around: Surroundings): V1Pod[] {
 
 function isNotReady({ status }: V1Pod): boolean {
   return !status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True');
+}
+
+function isNotDone({ status }: V1Pod): boolean {
+  return status?.phase !== 'Succeeded';
 }

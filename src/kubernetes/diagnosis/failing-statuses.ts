@@ -15,17 +15,17 @@ export interface FailingStatus {
 /** Reasons of containers that only wait for their turn. */
 const patient: ReadonlySet<string> = new Set(['PodInitializing', 'ContainerCreating']);
 
-/** The containers, init containers first, that fail or are not ready; those that only wait for others are left out. */
+/** The containers, init containers first, that fail or are not ready, or of a Job: have not ended; those that only wait for others are left out. */
 export function failingStatuses(pods: readonly V1Pod[]): FailingStatus[] {
   return pods.flatMap((pod) =>
     [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-      .filter(isFailing)
+      .filter((status) => isFailing(pod, status))
       .map((status) => describe(pod, status)),
   );
 }
 
-function isFailing({ ready, state, lastState }: V1ContainerStatus): boolean {
-  if (ready || state?.terminated?.exitCode === 0) return false;
+function isFailing(pod: V1Pod, { ready, state, lastState }: V1ContainerStatus): boolean {
+  if ((ready && !isOfJob(pod)) || state?.terminated?.exitCode === 0) return false;
   return !patient.has(state?.waiting?.reason ?? '') || lastState?.terminated !== undefined;
 }
 
@@ -36,9 +36,18 @@ function describe(pod: V1Pod, status: V1ContainerStatus): FailingStatus {
   return {
     pod,
     status,
-    reason: state?.waiting?.reason ?? state?.terminated?.reason ?? (state?.running ? 'NotReady' : 'Waiting'),
+    reason: state?.waiting?.reason ?? state?.terminated?.reason ?? (state?.running ? running(pod) : 'Waiting'),
     message: [exit, ended?.message?.trim(), state?.waiting?.message].filter(Boolean).join('; '),
     hasRun: state?.running !== undefined || ended !== undefined,
     hasRunBefore: state?.waiting === undefined && lastState?.terminated !== undefined,
   };
+}
+
+function running(pod: V1Pod): string {
+  return isOfJob(pod) ? 'Running' : 'NotReady';
+}
+
+/** Its containers are ready as soon as they run, which says nothing. */
+function isOfJob({ metadata }: V1Pod): boolean {
+  return (metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'Job');
 }

@@ -265,24 +265,38 @@ describe('what can not get ready is named, long before the time-out', () => {
   });
 
   test('a Job that has failed', async () => {
-    const job = {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { namespace, name: 'failed', labels: labelsFor('failed') },
-      spec: {
-        backoffLimit: 0,
-        template: {
-          metadata: { labels: labelsFor('failed') },
-          spec: { restartPolicy: 'Never', enableServiceLinks: false, containers: [script('echo no; exit 1')] },
-        },
-      },
-    };
-    const found = await failing([job]);
+    const found = await failing([job('failed', 'echo no; exit 1')]);
     expect(found).toMatchObject({ reason: 'BackoffLimitExceeded', containers: [{ logs: ['no'] }] });
   });
 });
 
+/** A Job that runs a shell script once. */
+function job(name: string, text: string) {
+  const containers = [script(text)];
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { namespace, name, labels: labelsFor(name) },
+    spec: {
+      backoffLimit: 0,
+      template: {
+        metadata: { labels: labelsFor(name) },
+        spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 0, enableServiceLinks: false, containers },
+      },
+    },
+  };
+}
+
 describe('at the time-out', () => {
+  test('a Job that does not end, with its last lines', async () => {
+    const found = await failing([job('endless', 'echo waits for a lock; sleep 600')], { timeoutMs: 10_000 });
+    expect(found).toMatchObject({
+      object: `Job/${namespace}/endless`,
+      reason: 'TimedOut',
+      containers: [{ container: 'main', reason: 'Running', logs: ['waits for a lock'] }],
+    });
+  });
+
   test('a probe that fails is named', async () => {
     const found = await failing([deployment(namespace, 'slow', script('sleep 600', unready))], { timeoutMs: 6000 });
     expect(found).toMatchObject({

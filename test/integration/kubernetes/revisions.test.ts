@@ -117,9 +117,9 @@ test('as many manifests as are accepted can be kept', async () => {
 });
 
 test('its kinds are listed, and the schema where that is known, without its content', async () => {
-  await markRevision(cluster, platform, 4, 'deployed', 'run-6', 'abc123');
+  await markRevision(cluster, platform, 4, 'deployed', 'run-6', { schemaRevision: 'abc123' });
   const { metadata } = await configMap(4);
-  await markRevision(cluster, platform, 4, 'deployed', 'run-7', 'abc123');
+  await markRevision(cluster, platform, 4, 'deployed', 'run-7', { schemaRevision: 'abc123' });
   await markRevision(cluster, platform, 4, 'deployed', 'run-7');
   expect((await configMap(4)).metadata?.resourceVersion).toBe(metadata?.resourceVersion);
   await markRevision(cluster, platform, 5, 'rolled back', 'run-8');

@@ -144,7 +144,7 @@ describe('ensureSecrets', () => {
 describe('requireKeys', () => {
   test('is content where all are there', async () => {
     await ensureSecrets(cluster, [spec('mine', { USER: { kind: 'fixed', value: 'me' } })]);
-    await requireKeys(cluster, [keyOf('mine', 'USER')]);
+    await expect(requireKeys(cluster, [keyOf('mine', 'USER')])).resolves.toBeUndefined();
   });
 
   test.each([

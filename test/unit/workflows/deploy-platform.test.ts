@@ -1,78 +1,40 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { CancelledFailure, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { whileHeartbeating } from '../../../src/activities/heartbeat.ts';
-import { fakeActivities, planOf, wholePlan } from '../../support/fake-activities.ts';
-import { startTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { fakeActivities, planOf, planWith } from '../../support/fake-activities.ts';
+import {
+  diagnosis,
+  failureOf,
+  startWorkflowRuns,
+  untilCancelled,
+  type WorkflowRuns,
+} from '../../support/workflow-runs.ts';
 import type { Activities } from '../../../src/activities/index.ts';
-import type { Diagnosis } from '../../../src/kubernetes/diagnosis.ts';
 import { componentNames, requires } from '../../../src/platform/components.ts';
 import { failureTypes } from '../../../src/platform/failure-types.ts';
 import type { deployPlatform } from '../../../src/workflows/deploy-platform.ts';
 import { componentKey, platformKey, revisionKey } from '../../../src/workflows/search-attributes.ts';
-import type { DeployResult, Progress } from '../../../src/workflows/types.ts';
+import type { DeployResult, PlatformPlan, Progress } from '../../../src/workflows/types.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(15_000);
 
-let temporal: TestTemporal;
+let runs: WorkflowRuns;
 beforeAll(async () => {
-  temporal = await startTemporal();
+  runs = await startWorkflowRuns();
 });
-afterAll(() => temporal.environment.teardown());
+afterAll(() => runs.temporal.environment.teardown());
 
-let runs = 0;
 type Handle = WorkflowHandle<typeof deployPlatform>;
 
-/** Starts a run as the temporal CLI would, and hands it over while a worker is there. */
-function deploy<Result>(
-  activities: Activities,
-  args: unknown[],
-  use: (handle: Handle) => Promise<Result>,
-): Promise<Result> {
-  return temporal.withWorker(activities, async (taskQueue) => {
-    const workflowId = `deploy-${++runs}`;
-    return use(
-      await temporal.environment.client.workflow.start<typeof deployPlatform>('deployPlatform', {
-        taskQueue,
-        workflowId,
-        args: args as [unknown],
-      }),
-    );
-  });
-}
-
-const failureOf = async (handle: Handle): Promise<Error | undefined> => {
-  const error = await handle.result().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof WorkflowFailedError ? error.cause : undefined;
-};
-
-/** What a wait that never gets ready does. */
-const untilCancelled = () =>
-  whileHeartbeating<string, never>(
-    (_report, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-  );
-
-const diagnosis: Diagnosis = {
-  component: 'redis',
-  object: 'Deployment/aroti/redis',
-  rule: 'Available: 0/1',
-  reason: 'ImagePullBackOff',
-  message: 'Back-off pulling image "redis:none"',
-  containers: [],
-  events: [],
-  suggestion: 'Set components.redis.image to a tag that exists.',
-};
+const deploy = <Result>(activities: Activities, args: unknown[], use: (handle: Handle) => Promise<Result>) =>
+  runs.run<typeof deployPlatform, Result>('deployPlatform', activities, args, use);
 
 describe('a whole deployment', () => {
   test('applies, waits and checks each component, then records the revision', async () => {
     const { activities, calls } = fakeActivities();
     const result: DeployResult = await deploy(activities, [{}], (handle) => handle.result());
-    expect(calls[0]).toBe('prepare platform');
-    expect(calls.at(-1)).toBe('record deployed');
+    expect(calls.slice(0, 3)).toEqual(['resolve platform', 'plan platform', 'open revision']);
+    expect(calls.at(-1)).toBe('record 3 deployed');
     for (const component of componentNames) {
       const own = calls.filter((call) => call.endsWith(` ${component}`));
       expect(own).toEqual([`apply ${component}`, `await ${component}`, `check ${component}`]);
@@ -136,9 +98,9 @@ describe('a whole deployment', () => {
 
   test('goes without search attributes where the server does not know them', async () => {
     const { activities } = fakeActivities({
-      preparePlatform: async () => ({
-        platform: { name: 'aroti', namespacePrefix: '', revision: 3 },
-        components: wholePlan(),
+      resolvePlatform: async () => ({
+        platform: { name: 'aroti', namespacePrefix: '' },
+        components: [planOf('postgres')],
         searchAttributes: false,
       }),
     });
@@ -151,14 +113,15 @@ describe('a whole deployment', () => {
 
 describe('when a component fails', () => {
   const failingRedis = (): Partial<Activities> => ({
-    awaitComponent: async ({ component }) => {
+    awaitComponent: async ({ component, isRollback }) => {
+      if (isRollback) return;
       if (component === 'redis') {
         throw ApplicationFailure.nonRetryable('redis is not ready', failureTypes.componentFailed, [diagnosis]);
       }
       if (component === 'keycloak') await untilCancelled();
     },
-    preparePlatform: async () => ({
-      platform: { name: 'aroti', namespacePrefix: '', revision: 3 },
+    resolvePlatform: async () => ({
+      platform: { name: 'aroti', namespacePrefix: '' },
       components: [planOf('keycloak'), planOf('redis'), planOf('backend-api', ['redis'])],
       searchAttributes: true,
     }),
@@ -169,14 +132,15 @@ describe('when a component fails', () => {
     await deploy(activities, [{}], async (handle) => {
       const failure = (await failureOf(handle)) as ApplicationFailure;
       expect(failure).toBeInstanceOf(ApplicationFailure);
-      expect(failure).toMatchObject({ type: failureTypes.componentFailed, message: 'redis is not ready' });
+      expect(failure.type).toBe(failureTypes.componentFailed);
+      expect(failure.message).toBe('redis is not ready\nRevision 2 serves again.');
       expect(failure.details).toEqual([[diagnosis]]);
       const progress: Progress = await handle.query('progress');
-      expect(progress).toMatchObject({ state: 'failed', diagnoses: [diagnosis] });
+      expect(progress).toMatchObject({ state: 'rolled back', diagnoses: [diagnosis] });
       const { currentDetails } = await handle.query<{ currentDetails: string }, []>('__temporal_workflow_metadata');
       expect(currentDetails).toContain('**redis: Deployment/aroti/redis: ImagePullBackOff**');
     });
-    expect(calls.at(-1)).toBe('record failed');
+    expect(calls.slice(-2)).toEqual(['record 3 rolled back', 'record 2 deployed']);
   });
 
   test('what requires it is never applied, and what was being waited for is let go', async () => {
@@ -220,7 +184,56 @@ test('a cancelled run says so, and waits until its activities have let go', asyn
     expect(state).toBe('cancelled');
     expect(components.find(({ component }) => component === 'postgres')?.state).toBe('cancelled');
   });
-  expect(calls.at(-1)).toBe('record failed');
+  expect(calls.at(-1)).toBe('record 3 failed');
+});
+
+describe('the plan comes before the first write', () => {
+  const objects = (facts: object) => [
+    { object: 'Service/aroti/redis', action: 'configure', fields: [], conflicts: [], ...facts },
+  ];
+  const planned = (facts: object): PlatformPlan =>
+    planWith({
+      components: [{ component: 'redis', objects: objects(facts) as PlatformPlan['components'][0]['objects'] }],
+    });
+
+  test('a field that another manager owns ends the run, with the field, the manager and the way', async () => {
+    const conflict = { path: '.spec.ports', manager: 'kubectl-edit', live: [1], wanted: [2], resolution: 'stop' };
+    const { activities, calls } = fakeActivities({ planChanges: async () => planned({ conflicts: [conflict] }) });
+    await deploy(activities, [{}], async (handle) => {
+      const failure = (await failureOf(handle)) as ApplicationFailure;
+      expect(failure.type).toBe(failureTypes.conflict);
+      for (const word of ['Nothing was written', 'kubectl-edit', '"redis:.spec.ports"', 'adopt', 'yield', 'force']) {
+        expect(failure.message).toContain(word);
+      }
+      expect((await handle.query<Progress, []>('progress')).diagnoses).toEqual(failure.details?.[0]);
+    });
+    expect(calls).toEqual(['resolve platform']);
+  });
+
+  test('so does a change that can not be made', async () => {
+    const refusal = { reason: 'Immutable', message: '.spec.clusterIP can not change.', suggestion: 'Leave it.' };
+    const { activities, calls } = fakeActivities({ planChanges: async () => planned({ action: 'refuse', refusal }) });
+    await deploy(activities, [{}], async (handle) => {
+      const failure = (await failureOf(handle)) as ApplicationFailure;
+      expect(failure).toMatchObject({ type: failureTypes.refused });
+      expect(failure.message).toContain('Service/aroti/redis: Immutable: .spec.clusterIP can not change. Leave it.');
+    });
+    expect(calls).toEqual(['resolve platform']);
+  });
+
+  test('what the document no longer has is deleted last, unless that is not wanted', async () => {
+    const prune: PlatformPlan['prune'] = [
+      { object: 'Deployment/aroti/old', action: 'prune', fields: [], conflicts: [] },
+    ];
+    const withPrune = { planChanges: async () => planWith({ prune }) };
+    const { activities, calls } = fakeActivities(withPrune);
+    const result = await deploy(activities, [{}], (handle) => handle.result());
+    expect(result.pruned).toEqual([{ object: 'Deployment/aroti/old', action: 'pruned' }]);
+    expect(calls.slice(-2)).toEqual(['prune revision 3', 'record 3 deployed']);
+    const kept = fakeActivities(withPrune);
+    await deploy(kept.activities, [{ prune: false }], (handle) => handle.result());
+    expect(kept.calls.filter((call) => call.startsWith('prune'))).toEqual([]);
+  });
 });
 
 describe('bad input is refused on the first line, before anything is done', () => {

@@ -38,5 +38,11 @@ describe('affectedPods', () => {
     const ended = [pod('x', { phase: 'Failed' }, { labels: { 'job-name': 'j' } })];
     expect(names(pending({ wanted: job, live: job }), { pods: ended })).toEqual(['x']);
   });
+  test('those of a Job that go on and on, though they are ready', () => {
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace: 'ns', name: 'j', uid: 'j' } };
+    const owner = { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: 'j' }] };
+    const known = [pod('x', { ...good, phase: 'Running' }, owner), pod('y', { phase: 'Succeeded' }, owner)];
+    expect(names(pending({ wanted: job, live: job }), { pods: known })).toEqual(['x']);
+  });
   test('none of an object that is not there', () => expect(names(pending({ live: undefined }), { pods })).toEqual([]));
 });

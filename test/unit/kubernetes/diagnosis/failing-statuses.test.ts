@@ -34,3 +34,10 @@ test.each([
 ])('a container that %s', (_name, status, expected) => {
   expect(failingStatuses([pod('p', status)])).toMatchObject(expected ? [expected] : []);
 });
+
+test('a container of a Job that goes on and on: it is ready, but that is not what is waited for', () => {
+  const job = { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: 'j' }] };
+  const status = containers({ ready: true, state: { running: {} } });
+  expect(failingStatuses([pod('p', status, job)])).toMatchObject([{ reason: 'Running', hasRun: true }]);
+  expect(failingStatuses([pod('p', containers({ state: { terminated: { exitCode: 0 } } }), job)])).toEqual([]);
+});
