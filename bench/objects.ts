@@ -8,6 +8,7 @@ import { writeChart, writeManifest } from './peers/write-files.ts';
 import { sampleObjects } from './sample-objects.ts';
 import { mediansOf } from './timing.ts';
 import { applyObjects } from '../src/kubernetes/apply.ts';
+import { awaitObjects } from '../src/kubernetes/await-objects.ts';
 import type { Cluster } from '../src/kubernetes/client.ts';
 import { planObjects } from '../src/kubernetes/plan/plan-objects.ts';
 import { testCluster, withNamespace } from '../test/support/cluster.ts';
@@ -32,13 +33,19 @@ function measureUnchanged(cluster: Cluster, helmProgram: string, count: number):
       withNamespace(cluster, async (helms) => {
         const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
         try {
-          const objects = sampleObjects(ours, count);
-          const manifest = await writeManifest(folder, sampleObjects(kubectls, count));
-          const chart = await writeChart(folder, sampleObjects(helms, count));
+          const [objects = [], theirs = [], released = []] = [ours, kubectls, helms].map((namespace) =>
+            sampleObjects(namespace, count),
+          );
+          const manifest = await writeManifest(folder, theirs);
+          const chart = await writeChart(folder, released);
           const [kube, helmIn] = [kubectl(), helm(helmProgram, helms)];
           await applyObjects(cluster, objects);
           await kube('apply', '--server-side', '-f', manifest);
           await helmIn('install', 'sample', chart);
+          // While controllers still write, something changes.
+          for (const deployed of [objects, theirs, released]) {
+            await awaitObjects(cluster, 'sample', deployed, { timeoutMs: 120_000 });
+          }
           const medians = await mediansOf(rounds, {
             plan: () => planObjects(cluster, objects, { component: 'sample', conflicts: {} }),
             'kubectl diff --server-side': () => kube('diff', '--server-side', '-f', manifest),
