@@ -28,7 +28,7 @@ export function planChanges(deps: ActivityDependencies) {
         const components = await Promise.all(
           names.map(async (component) => ({
             component,
-            objects: await planComponent(loaded, component, coming, signal),
+            objects: await namingFailures(component, () => planComponent(loaded, component, coming, signal)),
           })),
         );
         const revisions = await listRevisions(cluster, platform);

@@ -1,7 +1,7 @@
 import { withJobName } from './job-name.ts';
 import { place } from './place.ts';
 import type { Manifest } from './source.ts';
-import { labelsOf } from '../manifests/parts/metadata.ts';
+import { metadataOf } from '../manifests/parts/metadata.ts';
 import { isRecord } from '../platform/merge.ts';
 import type { Platform } from '../platform/schema.ts';
 
@@ -36,11 +36,21 @@ function clean(object: Manifest): Manifest {
 }
 
 function label(object: Manifest, { platform, component }: Preparation): Manifest {
-  const { 'app.kubernetes.io/name': name, ...own } = labelsOf(platform, component, object.metadata?.name ?? '');
+  const { 'app.kubernetes.io/name': name = '', ...own } = metadataOf(platform, component, {
+    name: object.metadata?.name ?? '',
+  }).labels;
   const given = object.metadata?.labels ?? {};
   // What a thing is called is the user's to say; whose it is, is not.
-  const labels = { 'app.kubernetes.io/name': (name ?? '').slice(0, 63), ...given, ...own };
+  const labels = { 'app.kubernetes.io/name': labelValue(name), ...given, ...own };
   return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+/** A name may be longer than a label, and have colons (`system:reader`). */
+function labelValue(name: string): string {
+  return name
+    .slice(0, 63)
+    .replaceAll(':', '.')
+    .replace(/[._-]+$/, '');
 }
 
 /** Where the kinds that make Pods keep the template of those. */

@@ -84,7 +84,7 @@ describe('components of the user', () => {
     ]);
     expect(componentIn(first, 'greetings').changes.map(created)).toEqual([
       `ConfigMap/${namespacePrefix}aroti/greetings created`,
-      expect.stringMatching(`^Job/${namespacePrefix}database/greetings-table-[0-9a-f]{8} created$`),
+      expect.stringMatching(`^Job/${namespacePrefix}database/greetings-table-[0-9a-f]{10} created$`),
     ]);
     expect(componentIn(first, 'greeter').endpoints).toEqual([`greeter.${namespacePrefix}aroti.svc.cluster.local:80`]);
   });

@@ -1,4 +1,5 @@
 import type { KubernetesObject, V1PersistentVolumeClaim, V1StorageClass } from '@kubernetes/client-node';
+import { isOwnedByOthers } from './conflicts.ts';
 import { refuse, type Verdict } from './verdict.ts';
 import type { Cluster } from '../client.ts';
 import { readIfThere } from '../apply-resolved.ts';
@@ -22,7 +23,8 @@ export async function judgeClaimSize(
   signal: AbortSignal | undefined,
 ): Promise<Verdict | undefined> {
   const change = wanted.kind === 'PersistentVolumeClaim' ? sizeChange(wanted, live) : 'same';
-  if (change === 'same') return undefined;
+  // A size that somebody else has set is a conflict first of all.
+  if (change === 'same' || isOwnedByOthers(live, storage)) return undefined;
   const message = `from ${sizeOf(live)} to ${sizeOf(wanted)}`;
   if (change === 'shrinks') {
     const suggestion = `Ask for ${sizeOf(live)} again, or restore a backup to a smaller claim of another name.`;
@@ -41,6 +43,8 @@ export async function judgeClaimSize(
   }
   return undefined;
 }
+
+const storage = ['f:spec', 'f:resources', 'f:requests', 'f:storage'];
 
 function why(name: string, storageClass: V1StorageClass | undefined): string {
   if (name === '') return 'the claim has no StorageClass';

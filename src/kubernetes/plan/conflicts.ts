@@ -89,6 +89,14 @@ function isOwn({ manager, operation }: V1ManagedFieldsEntry): boolean {
   return manager === fieldManager && operation === 'Apply';
 }
 
+/** Whether another manager owns the field. */
+export function isOwnedByOthers({ metadata }: KubernetesObject, path: FieldPath): boolean {
+  return (metadata?.managedFields ?? []).some(
+    ({ manager, fieldsV1 }) =>
+      manager !== fieldManager && path.reduce<Fields | undefined>((at, step) => at?.[step], (fieldsV1 ?? {}) as Fields),
+  );
+}
+
 /** Whether an apply leaves us with other fields of the object than before. */
 export function changesOwnership(before: KubernetesObject, after: KubernetesObject): boolean {
   const [old, now] = [before, after].map(({ metadata }) => metadata?.managedFields?.find(isOwn)?.fieldsV1);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { formatPath, type FieldPath } from './field-path.ts';
-import { isObject, type Fields } from '../owned-values.ts';
+import { isObject, valueAt, type Fields } from '../owned-values.ts';
 
 /** A field that is not the same in two versions of an object; absent values are undefined. */
 export interface Difference {
@@ -56,7 +56,8 @@ function* walkObjects(
   path: FieldPath,
 ): Generator<Difference> {
   for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()) {
-    yield* walk(before[key], after[key], fields[`f:${key}`] ?? {}, [...path, `f:${key}`]);
+    const step = `f:${key}`;
+    yield* walk(valueAt(before, step), valueAt(after, step), fields[step] ?? {}, [...path, step]);
   }
 }
 

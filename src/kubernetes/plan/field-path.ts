@@ -41,12 +41,12 @@ export function withPath<T extends KubernetesObject>(object: T, path: FieldPath,
 function replaced(old: unknown, [step, ...rest]: FieldPath, value: unknown): unknown {
   if (step === undefined) return value;
   if (Array.isArray(old)) return withItem(old, step, rest, value);
-  if (!isObject(old)) return old;
-  const { [step.slice(2)]: inner, ...others } = old;
+  const key = step.slice(2);
   // What the object does not say is not there to be changed.
-  if (inner === undefined) return old;
+  if (!isObject(old) || !Object.hasOwn(old, key)) return old;
+  const { [key]: inner, ...others } = old;
   const next = replaced(inner, rest, value);
-  if (next !== undefined) return { ...old, [step.slice(2)]: next };
+  if (next !== undefined) return { ...old, [key]: next };
   return Object.keys(others).length > 0 ? others : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '@kubernetes/client-node';
+import { isOwnedByOthers } from './conflicts.ts';
 import { formatPath, readPath, type FieldPath } from './field-path.ts';
 import { refuse, replace, type Verdict } from './verdict.ts';
 import type { Cause, ClusterError } from '../errors.ts';
@@ -93,7 +94,9 @@ export function judgeImmutable(
   const kinds = rules.filter((rule) => rule.kinds.includes(wanted.kind ?? ''));
   const rule =
     kinds.find(({ fields }) => changed(fields, wanted, live).length > 0) ??
-    kinds.find(({ fields }) => error.causes.some((cause) => isAbout(cause, fields)));
+    kinds.find(({ fields }) => error.causes.some((cause) => isAt(cause, fields))) ??
+    // It speaks of the whole spec: a field that the document has no more goes back to its default.
+    kinds.at(-1);
   const names = changed(rule?.fields ?? [], wanted, live);
   const message = names.length > 0 ? names.map((path) => sentence(path, wanted, live)).join('; ') : withoutName(error);
   return (rule?.judge ?? otherwise)({ wanted, live, message });
@@ -106,14 +109,12 @@ function says({ causes, object }: ClusterError): boolean {
 }
 
 function replaceStatefulSet({ wanted, live, message }: Parameters<Judge>[0]): Verdict {
-  const [open, count] = [readPath(wanted, replicas), readPath(live, replicas)];
-  if (open === undefined && count !== 1) {
+  const [next, count] = [readPath(wanted, replicas), readPath(live, replicas)];
+  const isTheirs = next === undefined || isOwnedByOthers(live, replicas);
+  if (isTheirs && (next ?? 1) !== count) {
     const suggestion = 'Delete it by hand, leaving its Pods (`kubectl delete --cascade=orphan`), then deploy.';
-    return refuse(
-      'Immutable',
-      `${message}; made anew it would start with 1 replica instead of ${String(count)}`,
-      suggestion,
-    );
+    const start = `made anew it would start with another number of replicas than the ${JSON.stringify(count)} that others have set`;
+    return refuse('Immutable', `${message}; ${start}`, suggestion);
   }
   const suggestion = 'Nothing to do: its Pods and volumes stay; volumes that are there keep their size and class.';
   return replace('Immutable', `${message}: it is deleted and made anew`, suggestion);
@@ -138,8 +139,8 @@ function isWithin(wanted: unknown, live: unknown): boolean {
   return isObject(live) && Object.entries(wanted).every(([key, value]) => isWithin(value, live[key]));
 }
 
-function isAbout({ field = '' }: Cause, fields: readonly FieldPath[]): boolean {
-  return fields.some((path) => `.${field}`.startsWith(formatPath(path)) || formatPath(path).startsWith(`.${field}`));
+function isAt({ field = '' }: Cause, fields: readonly FieldPath[]): boolean {
+  return fields.some((path) => `.${field}`.startsWith(formatPath(path)));
 }
 
 function sentence(path: FieldPath, wanted: KubernetesObject, live: KubernetesObject): string {

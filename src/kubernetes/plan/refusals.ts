@@ -34,6 +34,18 @@ const rows: readonly Row[] = [
     reason: 'Denied',
     suggestion: 'Change what the webhook that is named here objects to.',
   },
+  {
+    status: [403],
+    says: /persistent ?volume ?claims?\b.*(resized|expanded)/i,
+    reason: 'NotExpandable',
+    suggestion: 'Ask for the size that it has, or restore a backup to a larger claim of another name.',
+  },
+  {
+    status: [422],
+    says: /storage: Forbidden: field can not be less than/,
+    reason: 'Shrinks',
+    suggestion: 'Ask for the size that it has, or restore a backup to a smaller claim of another name.',
+  },
   { status: [403], says: /exceeded quota/, suggestion: "Raise the namespace's ResourceQuota, or ask for less." },
   {
     status: [403],

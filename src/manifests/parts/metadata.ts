@@ -1,4 +1,3 @@
-import type { ComponentName } from '../../platform/components.ts';
 import type { Platform } from '../../platform/schema.ts';
 
 /** Label that every object of a platform carries in its own metadata, and no Pod template: what is pruned is found by it. */
@@ -36,7 +35,7 @@ export interface Metadata {
 /** What an object is called and labelled with; `namespace` is left out for one that is in none. */
 export function metadataOf(
   platform: Platform,
-  component: ComponentName,
+  component: string,
   { name, namespace }: { name: string; namespace?: string },
 ): Metadata {
   const labels = { ...labelsOf(platform, component, name), [inventoryLabel]: inventoryOf(platform) };

@@ -48,6 +48,37 @@ describe('to standard output', () => {
   });
 });
 
+describe('components of the user', () => {
+  const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mail}\n';
+  const write = async (text: string) => {
+    await mkdir(join(folder, 'mailer'));
+    await writeFile(join(folder, 'mailer/a.yaml'), text);
+    const file = join(folder, 'platform.yaml');
+    await writeFile(file, 'namespacePrefix: t-\nextra: {mailer: {manifests: {path: mailer}}}\n');
+    return file;
+  };
+
+  test('are rendered as they would be applied, from the folder of the document', async () => {
+    const { lines } = await render({ file: await write(manifest), component: 'mailer' });
+    expect(objectsIn(lines.join('\n'))).toMatchObject([
+      {
+        kind: 'ConfigMap',
+        metadata: { name: 'mail', namespace: 't-aroti', labels: { 'aroti.dev/component': 'mailer' } },
+      },
+    ]);
+  });
+
+  test('have a file of their own', async () => {
+    const out = join(folder, 'out');
+    await render({ file: await write(manifest), out });
+    expect(await yamlIn(out)).toContain('mailer.yaml');
+  });
+
+  test('that are wrong are refused with file and line', async () => {
+    expect(await refusal({ file: await write('a: [') })).toContain('extra.mailer.manifests: mailer/a.yaml:1: no YAML');
+  });
+});
+
 test('Secrets are named with their keys; no value is written, fixed ones included', () => {
   const specs = [
     {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepareObject } from '../../../src/extra/prepare-object.ts';
 import type { Manifest } from '../../../src/extra/source.ts';
-import { labelsOf } from '../../../src/manifests/parts/metadata.ts';
+import { metadataOf } from '../../../src/manifests/parts/metadata.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 
 const platform = resolvePlatform({ name: 'shop', namespacePrefix: 'staging-' });
@@ -17,14 +17,25 @@ const of = (kind: string, spec?: object, metadata: object = {}): Manifest => ({
 describe('labels', () => {
   test("the platform's, over the user's own; what it is called is the user's to say", () => {
     const labels = { 'app.kubernetes.io/name': 'mail', 'app.kubernetes.io/managed-by': 'Helm', tier: 'back' };
-    const { 'app.kubernetes.io/name': _name, ...own } = labelsOf(platform, 'mailer', 'a');
-    expect(own).toMatchObject({ 'app.kubernetes.io/part-of': 'shop', 'aroti.dev/component': 'mailer' });
+    const { 'app.kubernetes.io/name': _name, ...own } = metadataOf(platform, 'mailer', { name: 'a' }).labels;
+    expect(own).toMatchObject({
+      'app.kubernetes.io/part-of': 'shop',
+      'aroti.dev/component': 'mailer',
+      'aroti.dev/inventory': 'staging-.shop',
+    });
     expect(prepare(of('ConfigMap', undefined, { labels })).metadata?.labels).toEqual({
       'app.kubernetes.io/name': 'mail',
       tier: 'back',
       ...own,
     });
     expect(prepare(of('ConfigMap')).metadata?.labels).toEqual({ 'app.kubernetes.io/name': 'a', ...own });
+  });
+
+  test('a name that is no label is made one', () => {
+    const nameOf = (name: string) =>
+      prepare(of('ClusterRole', undefined, { name }), false).metadata?.labels?.['app.kubernetes.io/name'];
+    expect(nameOf('system:reader')).toBe('system.reader');
+    expect(nameOf(`${'a'.repeat(62)}.${'b'.repeat(20)}`)).toBe('a'.repeat(62));
   });
 
   const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [] } };
@@ -110,7 +121,7 @@ describe('Jobs', () => {
 
   test('the same content is the same Job, in whatever order; other content is another', () => {
     const name = nameOf(of('Job', spec));
-    expect(name).toMatch(/^a-[0-9a-f]{8}$/);
+    expect(name).toMatch(/^a-[0-9a-f]{10}$/);
     const reordered = { template: { spec: { containers: [{ args: ['x'], image: 'a:1', name: 'a' }] } } };
     expect(nameOf(of('Job', reordered))).toBe(name);
     expect(nameOf(of('Job', { ...spec, backoffLimit: 1 }))).not.toBe(name);
@@ -122,8 +133,8 @@ describe('Jobs', () => {
   });
 
   test('a long name is cut, so that it fits in a label', () => {
-    const name = nameOf(of('Job', spec, { name: `${'a'.repeat(53)}-${'b'.repeat(20)}` }));
-    expect(name).toMatch(/^a{53}-[0-9a-f]{8}$/);
+    const name = nameOf(of('Job', spec, { name: `${'a'.repeat(52)}-${'b'.repeat(20)}` }));
+    expect(name).toMatch(/^a{52}-[0-9a-f]{10}$/);
   });
 
   test('what is no Job keeps its name', () => {

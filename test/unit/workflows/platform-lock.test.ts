@@ -29,7 +29,7 @@ test('two runs for one platform under different ids: one runs, the other is refu
     awaitComponent: async () => untilCancelled(),
   });
   await runs.run<typeof deployPlatform, void>('deployPlatform', activities, [{}], async (first, taskQueue) => {
-    await progressWhen(first, ({ state }) => state === 'deploying');
+    await progressWhen(first, ({ components }) => components[0]?.state === 'waiting');
     const before = calls.length;
     const second = await runs.temporal.environment.client.workflow.start<typeof deployPlatform>('deployPlatform', {
       taskQueue,
