@@ -64,7 +64,7 @@ const managersOf = async (object: KubernetesObject, field: string) =>
   ((await live(object)).metadata?.managedFields ?? [])
     .filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes(field))
     .map(({ manager }) => manager)
-    .toSorted();
+    .toSorted((a = '', b = '') => a.localeCompare(b));
 
 /** What tells of a write of ours; controllers write the status at any time. */
 const ownWrites = async (object: KubernetesObject) => {
