@@ -8,7 +8,7 @@ export interface RateLimits {
 
 /**
  * In the long run what a single kubectl sends where nothing holds it back (measured: 200 a second), for all platforms that a
- * worker serves; at once what it takes to plan 250 objects. Against floods the API server has its own priorities and answers
+ * worker serves; at once what it takes to plan 500 objects. Against floods the API server has its own priorities and answers
  * 429; this keeps us from being one.
  */
 export const defaultRateLimits: RateLimits = { perSecond: 200, burst: 500 };
