@@ -5,8 +5,9 @@ import { randomPrefix } from '../support/names.ts';
 import { startOrchestrator, type Orchestrator } from '../support/orchestrator.ts';
 import { removePlatform } from '../support/remove-platform.ts';
 import { residentMebibytes } from '../support/resident-memory.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
-import { defaultRateLimits } from '../../src/kubernetes/rate-limiter.ts';
+import type { RateLimits } from '../../src/kubernetes/rate-limiter.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
 import { manifests, secretSpecs } from '../../src/manifests/index.ts';
 import { secretNames } from '../../src/manifests/secret-names.ts';
@@ -15,6 +16,12 @@ import { namespaceOf } from '../../src/platform/names.ts';
 import type { DeployResult } from '../../src/workflows/types.ts';
 
 jest.setTimeout(600_000);
+
+// Lower than usual: even a slow machine would do more if nothing held it back.
+const limits: RateLimits = { perSecond: 50, burst: 100 };
+
+/** MiB that a worker may hold more at the end of a stretch than at its beginning. */
+const leeway = 64;
 
 // What a machine of two cores can hold fifty times: everything that has no Pods.
 const components = ['namespaces', 'rbac', 'secrets'];
@@ -40,7 +47,6 @@ beforeAll(async () => {
   workers = [first, await startCounted(first.orchestrator.taskQueue)];
 });
 afterAll(async () => {
-  console.log(new Date().toISOString(), "cleaning");
   for (const { orchestrator, proxy } of workers) {
     await orchestrator.stop();
     await proxy.close();
@@ -51,24 +57,22 @@ afterAll(async () => {
 test('fifty platforms at once on two workers: each is deployed, memory stays flat, and the API server is spared', async () => {
   const memory: number[][] = [];
   const results = await deployAll(async () => void memory.push(await memoryOfAll()));
-  console.log(new Date().toISOString(), "wave 1", memory.at(0), memory[9], memory[49], results.map(({seconds})=>seconds).join(" "));
   expect(results.flatMap(notDeployed)).toEqual([]);
   expect(await missingObjects()).toEqual([]);
   expect(await distinctPasswords()).toBe(documents.length);
 
   const [afterTen = [], afterFifty = []] = [memory[9], memory[49]];
-  expect(grownBy(afterTen, afterFifty)).toBeLessThan(64);
+  expect(grownBy(afterTen, afterFifty)).toBeLessThan(leeway);
 
   const again = (await deployAll()).flatMap(({ components: all }) => all.flatMap(({ changes }) => changes));
   expect(again.length).toBeGreaterThan(documents.length * 10);
   expect(again.filter(({ action }) => action !== 'unchanged')).toEqual([]);
-  expect(grownBy(afterFifty, await memoryOfAll())).toBeLessThan(64);
+  expect(grownBy(afterFifty, await memoryOfAll())).toBeLessThan(leeway);
 
-  console.log(new Date().toISOString(), "wave 2", await memoryOfAll());
-  const { perSecond, burst } = defaultRateLimits;
   for (const { requests } of workers) {
-    console.log(requests.length, mostWithin(requests, 10_000), mostWithin(requests, 1_000));
-    expect(mostWithin(requests, 10_000)).toBeLessThanOrEqual(burst + 11 * perSecond);
+    expect(requests.length).toBeGreaterThan(limits.burst);
+    // A second more, as requests may be held up on their way and come together.
+    expect(mostWithin(requests, 10_000)).toBeLessThanOrEqual(limits.burst + 11 * limits.perSecond);
   }
 });
 
@@ -78,6 +82,8 @@ async function startCounted(taskQueue?: string): Promise<CountedWorker> {
   const orchestrator = await startOrchestrator({
     ownDocument: { profile: 'local' },
     kubeconfig: proxy.kubeconfig,
+    workflowBundle: await workflowBundle(),
+    env: { AROTI_API_QPS: String(limits.perSecond), AROTI_API_BURST: String(limits.burst) },
     ...(taskQueue && { taskQueue }),
   });
   return { orchestrator, proxy, requests };
