@@ -24,15 +24,6 @@ const components = z.strictObject({
   'temporal-worker': temporalWorker.prefault({}).describe("The worker of the application's workflows."),
 });
 
-const verify = z.strictObject({
-  enabled: z.boolean().default(true).describe('Whether there is such a Schedule.'),
-  cron: z.string().min(1).max(100).default('7 * * * *').describe('When it runs, as a cron expression, in UTC.'),
-  selfHeal: z
-    .boolean()
-    .default(false)
-    .describe('Whether what was changed by somebody else is put back; fields that `conflicts` yields are left alone.'),
-});
-
 /**
  * The platform document: strict, every field with its default, so that `{}` is Aroti's platform and any part of a document
  * is one too. Checks across fields are not here but in `checks.ts`, since they hold for the whole only.
@@ -99,7 +90,6 @@ export const platformSchema = z.strictObject({
         'What to do with fields that another manager owns: `adopt` keeps their value and owns it too, `yield` leaves the field to them, `force` sets it. Without a rule, a deployment says what it saw and stops before it writes anything.',
       examples: [{ 'backend-api:.spec.template.spec.containers[name="api"].image': 'force' }],
     }),
-  verify: verify.prefault({}).describe('The Schedule that looks whether all is as it was deployed.'),
   components: components.prefault({}).describe('The parts of the platform.'),
   extra: extra.meta({
     description:

@@ -31,12 +31,17 @@ export function asRunFailure(error: unknown, ending?: string): unknown {
   const cause = applicationFailureIn(error);
   if (!cause) return error;
   return ApplicationFailure.create({
-    message: ending === undefined ? cause.message : `${cause.message}\n${ending}`,
+    message: [cause.message, ...(tells(cause, ending) ? [ending] : [])].join('\n'),
     type: cause.type ?? undefined,
     nonRetryable: true,
     details: cause.details ?? undefined,
     cause: error instanceof Error ? error : undefined,
   });
+}
+
+/** A wrong input says itself that nothing was written: its message is one line a problem. */
+function tells({ type }: ApplicationFailure, ending: string | undefined): boolean {
+  return ending !== undefined && type !== failureTypes.invalidInput;
 }
 
 /** The innermost failure that an activity gave itself: a time-out wraps what the last attempt failed with. */

@@ -298,7 +298,7 @@ describe('at the time-out', () => {
   });
 
   test('a probe that fails is named', async () => {
-    const found = await failing([deployment(namespace, 'slow', script('sleep 600', unready))], { timeoutMs: 6000 });
+    const found = await failing([deployment(namespace, 'slow', script('sleep 600', unready))], { timeoutMs: 20_000 });
     expect(found).toMatchObject({
       object: `Deployment/${namespace}/slow`,
       reason: 'Unhealthy',
