@@ -33,7 +33,7 @@ try {
     taskQueue: settings.AROTI_TASK_QUEUE,
     ...workflowCode(settings.AROTI_WORKFLOW_BUNDLE),
     activities: createActivities({
-      connect: clusterConnections(),
+      connect: clusterConnections({ perSecond: settings.AROTI_API_QPS, burst: settings.AROTI_API_BURST }),
       ownDocument,
       temporal: new Client({ connection, namespace }),
       searchAttributes,

@@ -7,6 +7,11 @@ export interface Measurement {
   against: { what: string; value: number };
 }
 
+/** One figure, from what it says and what it is held against, in the same unit. */
+export function figure(what: string, value: number, unit: string, againstWhat: string, against: number): Measurement {
+  return { what, value, unit, against: { what: againstWhat, value: against } };
+}
+
 /** Prints figures as a Markdown table; a ratio below 1 is within the limit, or faster than the peer. */
 export function printTable(measurements: Measurement[]): void {
   console.log('| measured | value | against | ratio |\n| --- | ---: | --- | ---: |');

@@ -5,7 +5,7 @@ import type { ClusterRequest } from './request.ts';
 /** What of a request decides whether it may be sent once more. */
 export type Repeatable = Pick<ClusterRequest, 'method' | 'contentType' | 'signal' | 'quietMilliseconds'>;
 
-/** Before each further attempt, in milliseconds. */
+/** Before each further attempt, in milliseconds, unless the API server asks for more. */
 const pauses = [100, 200, 400, 800, 1600];
 
 /**
@@ -19,7 +19,10 @@ export async function again<Result>(request: Repeatable, work: () => Promise<Res
       return await work();
     } catch (error) {
       if (!mayRepeat(request, error)) throw error;
-      await sleep(pause, undefined, { signal: request.signal }).catch(() => request.signal?.throwIfAborted());
+      const { retryAfterMs = 0 } = error as ClusterError;
+      await sleep(Math.max(pause, retryAfterMs), undefined, { signal: request.signal }).catch(() =>
+        request.signal?.throwIfAborted(),
+      );
     }
   }
   return work();

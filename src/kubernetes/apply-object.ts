@@ -12,6 +12,7 @@ import { lookAt } from './plan/look-at.ts';
 import { judgeImmutable } from './plan/immutable.ts';
 import type { Verdict } from './plan/verdict.ts';
 import { awaitEnd, isTerminating, remove, type RemoveOptions } from './remove.ts';
+import type { LiveObjects } from './read-together.ts';
 import { replicasOnCreate } from './replicas-on-create.ts';
 import { send } from './request.ts';
 import { terminatingNamespace } from './terminating-namespace.ts';
@@ -27,6 +28,8 @@ export interface ApplyObjectOptions {
   conflicts?: ConflictRules | undefined;
   /** How long a kind that the cluster does not have yet is waited for, in milliseconds; not at all unless given. */
   patienceMs?: number | undefined;
+  /** What was read just before; what it does not know is read. */
+  seen?: LiveObjects | undefined;
 }
 
 /** How long the old one may take to go where it is replaced, in milliseconds. */
@@ -43,11 +46,11 @@ const propagation: Readonly<Record<string, RemoveOptions['propagation']>> = { St
 export async function applyObject(
   cluster: Cluster,
   object: KubernetesObject,
-  { signal, component = '', conflicts = {}, patienceMs = 0 }: ApplyObjectOptions = {},
+  { signal, component = '', conflicts = {}, patienceMs = 0, seen }: ApplyObjectOptions = {},
 ): Promise<Change> {
   const wanted = asSent(object);
   try {
-    return await whenServed(() => apply(cluster, wanted, { component, conflicts, signal }), patienceMs, signal);
+    return await whenServed(() => apply(cluster, wanted, { component, conflicts, signal, seen }), patienceMs, signal);
   } catch (error) {
     throw await terminatingNamespace(cluster, wanted, error, signal);
   }
@@ -56,7 +59,7 @@ export async function applyObject(
 async function apply(cluster: Cluster, wanted: KubernetesObject, rules: ApplyRules): Promise<Change> {
   const name = objectName(wanted);
   const path = await objectPath(cluster, wanted);
-  const { live, verdict } = await lookAt(cluster, { name, path, wanted }, rules.signal);
+  const { live, verdict } = await lookAt(cluster, { name, path, wanted }, rules);
   const target: Target = { name, path, wanted, live };
   if (verdict) return settle(cluster, target, verdict, rules);
   try {

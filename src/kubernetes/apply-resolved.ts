@@ -4,6 +4,7 @@ import { ApplyConflict, isConflict, isNotFound } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
 import { findConflicts, isWithOthers, resolveConflicts } from './plan/conflicts.ts';
 import type { FieldConflictPlan } from './plan/object-plan.ts';
+import type { LiveObjects } from './read-together.ts';
 import { get, send } from './request.ts';
 import { withMetadata } from './with-metadata.ts';
 import type { ConflictRules } from '../platform/conflicts.ts';
@@ -23,6 +24,8 @@ export interface ApplyRules {
   /** Ask the API server what would become of it, and write nothing. */
   dryRun?: boolean | undefined;
   signal?: AbortSignal | undefined;
+  /** What was read just before; what it does not know is read. */
+  seen?: LiveObjects | undefined;
 }
 
 export interface AppliedObject {

@@ -6,6 +6,7 @@ import { inParallel } from './in-parallel.ts';
 import { objectName } from './object-name.ts';
 import { inStages } from './order.ts';
 import { definedKinds } from './plan/coming.ts';
+import { readTogether } from './read-together.ts';
 import type { ConflictRules } from '../platform/conflicts.ts';
 
 export { fieldManager } from './field-manager.ts';
@@ -45,12 +46,20 @@ export async function applyObjects(
   const changes: Change[] = [];
   const patience = definedKinds(objects).length > 0 ? Math.max(patienceMs, ownKindsMs) : patienceMs;
   for (const stage of inStages(objects)) {
+    const left = stage.filter((object) => !known.has(objectName(object)));
+    const options = {
+      component,
+      conflicts,
+      signal,
+      patienceMs: patience,
+      seen: await readTogether(cluster, left, signal),
+    };
     changes.push(
       ...(await inParallel(stage, atOnce, async (object) => {
         const before = known.get(objectName(object));
         if (before) return before;
         signal?.throwIfAborted();
-        const change = await applyObject(cluster, object, { component, conflicts, signal, patienceMs: patience });
+        const change = await applyObject(cluster, object, options);
         onChange?.(change);
         return change;
       })),

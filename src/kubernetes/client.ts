@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { AppsV1Api, AutoscalingV2Api, CoreV1Api, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import { RateLimiter, type RateLimits } from './rate-limiter.ts';
 
 /** A connection to one cluster: where it is, how to log in, and what is kept between requests. */
 export interface Cluster {
@@ -16,6 +17,8 @@ export interface Cluster {
   readonly objects: KubernetesObjectApi;
   /** Keeps connections open between requests; idle ones don't keep the process alive. */
   readonly agent: http.Agent;
+  /** Every request waits for its turn here; a watch is one. */
+  readonly limiter: RateLimiter;
   /** What kinds each `group/version` has, by `apiVersion`, as far as it was asked for. */
   readonly kinds: Map<string, Promise<ReadonlyMap<string, Resource>>>;
 }
@@ -35,16 +38,17 @@ export class UnknownContext extends Error {
  * The cluster that a context of the kubeconfig names; absent: its current one. The kubeconfig is KUBECONFIG, else
  * `~/.kube/config`, else the Pod's own account. Throws `UnknownContext`; nothing is sent yet.
  */
-export function connectCluster(context?: string): Cluster {
+export function connectCluster(context?: string, limits?: RateLimits): Cluster {
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromDefault();
-  return clusterOf(kubeConfig, context);
+  return clusterOf(kubeConfig, context, limits);
 }
 
 /** The same for a kubeconfig that is already loaded. */
 export function clusterOf(
   kubeConfig: KubeConfig,
   context: string | undefined = kubeConfig.getCurrentContext(),
+  limits?: RateLimits,
 ): Cluster {
   const known = kubeConfig.getContexts().map(({ name }) => name);
   if (isGuess(kubeConfig)) {
@@ -72,6 +76,7 @@ export function clusterOf(
     autoscaling: kubeConfig.makeApiClient(AutoscalingV2Api),
     objects: KubernetesObjectApi.makeApiClient(kubeConfig),
     agent: new Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
+    limiter: new RateLimiter(limits),
     kinds: new Map(),
   };
 }

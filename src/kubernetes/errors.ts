@@ -10,6 +10,8 @@ export class ClusterError extends Error {
   readonly status: number | undefined;
   /** Kubernetes' word for it (`Forbidden`, `AlreadyExists`, …), or the system's (`ECONNREFUSED`). */
   readonly reason: string;
+  /** How long the API server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
   /** What the API server says of single fields, or of what stands in the way. */
   readonly causes: readonly Cause[];
   /** The resource that was not found (`namespaces`), as the API server calls it, and its name. */
@@ -20,6 +22,7 @@ export class ClusterError extends Error {
     this.object = object;
     this.status = problem.status;
     this.reason = problem.reason;
+    this.retryAfterMs = problem.retryAfterMs;
     this.causes = problem.causes ?? [];
     this.missing = problem.missing;
   }
@@ -38,6 +41,7 @@ interface Problem {
   reason: string;
   message: string;
   cause?: unknown;
+  retryAfterMs?: number | undefined;
   causes?: readonly Cause[];
   missing?: { resource: string; name: string } | undefined;
 }
@@ -73,7 +77,7 @@ export class SecretMismatch extends ClusterError {
 }
 
 /** The error for an answer that is no success; `body` is what came with it, whatever it was. */
-export function refusal(object: string, status: number, body: unknown): ClusterError {
+export function refusal(object: string, status: number, body: unknown, retryAfterMs?: number): ClusterError {
   const answer = isStatus(body) ? body : undefined;
   const conflicts = (answer?.details?.causes ?? [])
     .filter(({ reason }) => reason === 'FieldManagerConflict')
@@ -89,6 +93,7 @@ export function refusal(object: string, status: number, body: unknown): ClusterE
     status: isMistyped ? 422 : status,
     reason: isMistyped ? 'Invalid' : (answer?.reason ?? `HTTP ${status}`),
     message: describeStatus(object, status, answer),
+    retryAfterMs,
     causes: causesOf(object, answer),
     missing: status === 404 && kind && name ? { resource: kind, name } : undefined,
   });

@@ -95,6 +95,7 @@ class Forward {
         done();
       },
     });
+    await this.#cluster.limiter.turn();
     const forward = new PortForward(this.#cluster.kubeConfig);
     const tunnel = await forward.portForward(this.#target.namespace, pod, [port], socket, complaints, socket);
     return tunnel as unknown as Tunnel;

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { again } from './again.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, noAnswer, refusal } from './errors.ts';
+import { retryAfter } from './retry-after.ts';
 
 export interface ClusterRequest {
   /** What it is about, for errors: `Kind/namespace/name`. */
@@ -30,9 +31,9 @@ export interface Answer<T> {
  */
 export function send<T>(cluster: Cluster, request: ClusterRequest): Promise<Answer<T>> {
   return again(request, async () => {
-    const { code, body } = await exchange(cluster, request, readAll);
+    const { code, body, retryAfterMs } = await exchange(cluster, request, readAll);
     const value = parse(body);
-    if (code >= 300) throw refusal(request.object, code, value);
+    if (code >= 300) throw refusal(request.object, code, value, retryAfterMs);
     return { code, body: value as T };
   });
 }
@@ -48,8 +49,9 @@ export async function get<T>(
 }
 
 /** As `send`, but any status is an answer and the body, of which at most `limit` bytes are read, is text. */
-export function sendForText(cluster: Cluster, request: ClusterRequest, limit: number): Promise<Answer<string>> {
-  return exchange(cluster, request, (response) => readAll(response, limit));
+export async function sendForText(cluster: Cluster, request: ClusterRequest, limit: number): Promise<Answer<string>> {
+  const { code, body } = await exchange(cluster, request, (response) => readAll(response, limit));
+  return { code, body };
 }
 
 /** Sends a GET and hands out the answer as it comes; whoever takes it must end it. Throws as `send` does. */
@@ -64,10 +66,10 @@ async function exchange(
   cluster: Cluster,
   request: ClusterRequest,
   read: (response: IncomingMessage) => Promise<string>,
-): Promise<Answer<string>> {
+): Promise<Answer<string> & { retryAfterMs: number | undefined }> {
   try {
     const response = await answerOf(cluster, request);
-    return { code: response.statusCode ?? 0, body: await read(response) };
+    return { code: response.statusCode ?? 0, body: await read(response), retryAfterMs: retryAfter(response.headers) };
   } catch (error) {
     request.signal?.throwIfAborted();
     throw error instanceof ClusterError ? error : noAnswer(request.object, cluster.server, error);
@@ -75,7 +77,7 @@ async function exchange(
 }
 
 async function answerOf(cluster: Cluster, request: ClusterRequest): Promise<IncomingMessage> {
-  request.signal?.throwIfAborted();
+  await cluster.limiter.turn(request.signal);
   const options = await optionsOf(cluster, request);
   try {
     return await attempt(cluster, request, options);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultRateLimits } from '../kubernetes/rate-limiter.ts';
 
 /** What the worker is told by its environment; Temporal's own variables (TEMPORAL_ADDRESS, …) are read by its client. */
 const settingsSchema = z.object({
@@ -12,6 +13,10 @@ const settingsSchema = z.object({
   AROTI_METRICS_ADDRESS: z.string().default('127.0.0.1:9464'),
   /** A bundle made by `npm run build`; absent: the workflows are bundled at start. */
   AROTI_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Requests a second to the API server of each cluster, in the long run. */
+  AROTI_API_QPS: z.coerce.number().positive().default(defaultRateLimits.perSecond),
+  /** Requests to it at once, after a time of quiet. */
+  AROTI_API_BURST: z.coerce.number().int().min(1).default(defaultRateLimits.burst),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
 

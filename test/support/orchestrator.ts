@@ -32,6 +32,8 @@ export interface Orchestrator {
   /** Ends the worker as a deployment of it would: it lets go of what it has in hand first. */
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Process id of the newest worker. */
+  pid(): number;
   /** Puts objects into a file of the worker's folder, for a component of one's own; gives the path for the document. */
   writeManifests(name: string, objects: readonly KubernetesObject[]): Promise<string>;
   stop(): Promise<void>;
@@ -42,6 +44,10 @@ export interface OrchestratorOptions {
   ownDocument?: PlatformLayer;
   /** The worker's kubeconfig, where it is not the test cluster's own. */
   kubeconfig?: string;
+  /** Shared with another orchestrator; its own unless given. */
+  taskQueue?: string;
+  /** More of the worker's environment. */
+  env?: Record<string, string>;
   /** Another Temporal than the test platform's. */
   temporalAddress?: string;
   /** Where the worker finds that Temporal, if there is something in between. */
@@ -58,9 +64,10 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     temporalAddress = required('AROTI_TEST_TEMPORAL_ADDRESS'),
     workerTemporalAddress = temporalAddress,
     workflowBundle,
+    taskQueue = `platform-${process.pid}-${++orchestrators}`,
+    env = {},
   } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
-  const taskQueue = `platform-${process.pid}-${++orchestrators}`;
   const logFile = join(folder, 'worker.log');
   const documentFile = join(folder, 'platform.yaml');
   const bundleFile = join(folder, 'workflow-bundle.js');
@@ -68,6 +75,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
   if (workflowBundle !== undefined) await writeFile(bundleFile, workflowBundle);
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
+  let pid = 0;
   let end: (signal: NodeJS.Signals) => Promise<void> = async () => {};
 
   const startWorker = async () => {
@@ -85,9 +93,11 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
         AROTI_METRICS_ADDRESS: '',
         AROTI_SCHEDULES: 'off',
         AROTI_WORKFLOW_BUNDLE: workflowBundle === undefined ? '' : bundleFile,
+        ...env,
       },
     });
     await output.close();
+    pid = child.pid ?? 0;
     const ended = once(child, 'exit');
     end = async (signal) => {
       child.kill(signal);
@@ -103,6 +113,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     taskQueue,
     start,
     startWorker,
+    pid: () => pid,
     async writeManifests(name, objects) {
       const file = `${name}.yaml`;
       await writeFile(join(folder, file), objects.map((object) => stringify(object)).join('---\n'));

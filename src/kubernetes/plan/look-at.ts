@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { judgeClaimSize } from './claim-size.ts';
 import { judgeFailedJob } from './failed-job.ts';
 import { refuse, replace, type Verdict } from './verdict.ts';
-import { readIfThere, type Target } from '../apply-resolved.ts';
+import { readIfThere, type ApplyRules, type Target } from '../apply-resolved.ts';
 import type { Cluster } from '../client.ts';
 import { isTerminating, untilGone, whatHolds } from '../remove.ts';
 
@@ -20,9 +20,9 @@ export interface Seen {
 export async function lookAt(
   cluster: Cluster,
   target: Pick<Target, 'name' | 'path' | 'wanted'>,
-  signal: AbortSignal | undefined,
+  { signal, seen }: Pick<ApplyRules, 'signal' | 'seen'>,
 ): Promise<Seen> {
-  const live = await readIfThere(cluster, target, signal);
+  const live = seen?.has(target.name) ? seen.get(target.name) : await readIfThere(cluster, target, signal);
   if (!live) return { live, verdict: undefined };
   if (!isTerminating(live)) {
     const verdict = judgeFailedJob(live) ?? (await judgeClaimSize(cluster, target.wanted, live, signal));

@@ -32,7 +32,7 @@ export async function planObject(
   let live: KubernetesObject | undefined;
   try {
     const path = await objectPath(cluster, wanted);
-    const seen = await lookAt(cluster, { name, path, wanted }, rules.signal);
+    const seen = await lookAt(cluster, { name, path, wanted }, rules);
     live = seen.live;
     if (seen.verdict) return judged(name, seen.verdict);
     return await compared(cluster, { name, path, wanted, live }, { ...rules, dryRun: true });

@@ -6,6 +6,7 @@ import type { ConflictRules } from '../../platform/conflicts.ts';
 import type { Cluster } from '../client.ts';
 import { inParallel } from '../in-parallel.ts';
 import { inStages } from '../order.ts';
+import { readTogether } from '../read-together.ts';
 
 export { definedKinds } from './coming.ts';
 
@@ -24,7 +25,7 @@ export interface PlanObjectsOptions {
 const atOnce = 12;
 
 /**
- * What a deployment would do to each object, as the API server's own dry run says: two requests an object, none for what is in a
+ * What a deployment would do to each object, as the API server's own dry run says: at most two requests an object, none for what is in a
  * namespace that is still to be made. In the order of application; nothing is written. What the API server will never take is
  * a `refuse` with the reason; throws `ClusterError` where it may say otherwise next time.
  */
@@ -39,8 +40,11 @@ export async function planObjects(
     kinds: new Set([...(options.missingKinds ?? []), ...definedKinds(objects)]),
     roles: new Set(roleNames(objects)),
   };
-  const plan = (some: readonly KubernetesObject[]) =>
-    inParallel(some, atOnce, (object) => planObject(cluster, object, options, coming));
+  const plan = async (some: readonly KubernetesObject[]) => {
+    const present = some.filter(({ metadata }) => !namespaces.has(metadata?.namespace ?? ''));
+    const seen = await readTogether(cluster, present, options.signal);
+    return inParallel(some, atOnce, (object) => planObject(cluster, object, { ...options, seen }, coming));
+  };
   const ordered = inStages(objects).flat();
   const [first, rest] = [ordered.filter(isNamespace), ordered.filter((object) => !isNamespace(object))];
   const plans = await plan(first);

@@ -38,6 +38,19 @@ describe('again', () => {
     expect(await again({}, work)).toBe(3);
   });
 
+  test('leaves the API server alone as long as it asks', async () => {
+    const retryAfterMs = 250;
+    const refused = new ClusterError('A/x', { status: 429, reason: 'TooManyRequests', message: 'no', retryAfterMs });
+    const attempts: number[] = [];
+    await again({}, () => {
+      attempts.push(performance.now());
+      return attempts.length < 2 ? Promise.reject(refused) : Promise.resolve();
+    });
+    const [first = 0, second = 0] = attempts;
+    // Timers may be early by a millisecond.
+    expect(second - first).toBeGreaterThanOrEqual(retryAfterMs - 1);
+  });
+
   test('throws in the end what the last attempt threw', async () => {
     let attempts = 0;
     const work = () => Promise.reject(silent(`attempt ${++attempts}`));

@@ -82,6 +82,27 @@ describe('a request', () => {
     });
   });
 
+  test.each([429, 503])('comes again after a %i', async (code) => {
+    let refusals = 2;
+    const { cluster, requests, connections } = await serving((_request, response) => {
+      if (refusals-- > 0) response.writeHead(code, { 'retry-after': '0' }).end('{}');
+      else json(response, { well: true });
+    });
+    expect(await get(cluster, 'A/x', '/a')).toEqual({ well: true });
+    expect(requests).toHaveLength(3);
+    expect(connections()).toBe(1);
+  });
+
+  test('ends with the reason of its signal while it is patient', async () => {
+    const { cluster } = await serving((_request, response) => {
+      response.writeHead(429, { 'retry-after': '30' }).end();
+    });
+    const ending = new AbortController();
+    const reason = new Error('enough');
+    setTimeout(() => ending.abort(reason), 50);
+    expect(await failure(get(cluster, 'A/x', '/a', { signal: ending.signal }))).toBe(reason);
+  });
+
   test('fails when the answer breaks off', async () => {
     const { cluster } = await serving((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
@@ -113,6 +134,9 @@ describe('a request', () => {
 });
 
 test('sendForText gives any status, and no more text than it may', async () => {
-  const { cluster } = await serving((_request, response) => void response.writeHead(503).end('x'.repeat(100_000)));
+  const { cluster, requests } = await serving((_request, response) => {
+    response.writeHead(503, { 'retry-after': '0' }).end('x'.repeat(100_000));
+  });
   expect(await sendForText(cluster, { object: 'A/x', path: '/a' }, 10)).toEqual({ code: 503, body: 'xxxxxxxxxx' });
+  expect(requests).toHaveLength(1);
 });
