@@ -2,7 +2,7 @@ import { figure, percentile, type Measurement } from './measurement.ts';
 import { secondsOf } from './timing.ts';
 import { testCluster } from '../test/support/cluster.ts';
 import { startOrchestrator, type Orchestrator } from '../test/support/orchestrator.ts';
-import { smallComponents, SmallPlatforms } from '../test/support/small-platform.ts';
+import { smallComponents, PrefixedPlatforms } from '../test/support/prefixed-platforms.ts';
 import { hasReached, untilProgress } from '../test/support/until-progress.ts';
 import { workflowBundle } from '../test/support/workflow-bundle.ts';
 
@@ -14,7 +14,7 @@ type Run = Awaited<ReturnType<Orchestrator['start']>>;
 export async function measureCrash(): Promise<Measurement[]> {
   const undisturbed: number[] = [];
   const killed: number[] = [];
-  const platforms = new SmallPlatforms();
+  const platforms = new PrefixedPlatforms();
   // From a bundle, as a worker in production has it.
   const orchestrator = await startOrchestrator({ workflowBundle: await workflowBundle() });
   const deploy = (disturb: (run: Run) => Promise<void>) =>

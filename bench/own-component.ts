@@ -3,14 +3,14 @@ import { sampleObjects } from './sample-objects.ts';
 import { mediansOf, secondsOf } from './timing.ts';
 import { testCluster } from '../test/support/cluster.ts';
 import { startOrchestrator } from '../test/support/orchestrator.ts';
-import { SmallPlatforms } from '../test/support/small-platform.ts';
+import { PrefixedPlatforms } from '../test/support/prefixed-platforms.ts';
 
 const count = 500;
 const rounds = 3;
 
 /** A component of one's own with many objects, through the workflow: its first deployment, and one that changes nothing. */
 export async function measureOwnComponent(): Promise<Measurement[]> {
-  const platforms = new SmallPlatforms();
+  const platforms = new PrefixedPlatforms();
   const orchestrator = await startOrchestrator();
   try {
     const platform = platforms.next();
