@@ -59,8 +59,8 @@ export function stop({ rollback = false, ...options }: StopOptions): Promise<Rep
 
 interface Wording {
   outcome: string;
-  said(workflowId: string): string;
-  next(platform: string): string[];
+  said: (workflowId: string) => string;
+  next: (platform: string) => string[];
 }
 
 function watching(platform: string): string[] {

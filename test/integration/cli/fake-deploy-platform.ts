@@ -127,7 +127,9 @@ function listen(progress: Progress): Told {
       handle(argument);
       return progress;
     };
-    setHandler(defineUpdate<Progress, [unknown]>(name), update, { validator: () => mayTake(name, progress) });
+    setHandler(defineUpdate<Progress, [unknown]>(name), update, {
+      validator: (_argument: unknown) => mayTake(name, progress),
+    });
   }
 }
 

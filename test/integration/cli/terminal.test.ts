@@ -14,13 +14,13 @@ afterAll(() => temporal?.stop());
 const ctrlC = '\u0003';
 const question = /What is to become of the deployment of[^]*> /;
 
-/** Starts a deployment in a terminal, and has Ctrl-C's question asked. */
+/** Starts a deployment in a terminal, and has Ctrl-C's question asked; in an object, as the child itself is a promise of its end. */
 async function interrupted(name: string) {
   const child = starterInTerminal(['deploy', '--name', name], temporal.env);
   await outputMatching(child, /postgres {2}waiting/);
   child.stdin.write(ctrlC);
   await outputMatching(child, question);
-  return child;
+  return { child };
 }
 
 const progressOf = (name: string) =>
@@ -30,7 +30,7 @@ const statusOf = async (name: string) =>
 
 describe('Ctrl-C in a terminal asks what it means', () => {
   test('Enter leaves the run going; the table and the cursor stay in place', async () => {
-    const child = await interrupted('left');
+    const { child } = await interrupted('left');
     child.stdin.write('\r');
     const { stdout, exitCode } = await child;
     expect(exitCode).toBe(130);
@@ -42,7 +42,7 @@ describe('Ctrl-C in a terminal asks what it means', () => {
   });
 
   test('a second Ctrl-C leaves at once', async () => {
-    const child = await interrupted('twice');
+    const { child } = await interrupted('twice');
     child.stdin.write(ctrlC);
     const { exitCode } = await child;
     expect(exitCode).toBe(130);
@@ -50,7 +50,7 @@ describe('Ctrl-C in a terminal asks what it means', () => {
   });
 
   test('p pauses it, and goes on watching; p again resumes it', async () => {
-    const child = await interrupted('paused');
+    const { child } = await interrupted('paused');
     child.stdin.write('p\r');
     await outputMatching(child, /Paused, nothing new is begun/);
     await expect(progressOf('paused')).resolves.toMatchObject({ paused: true });
@@ -66,7 +66,7 @@ describe('Ctrl-C in a terminal asks what it means', () => {
   });
 
   test('s stops it and keeps what is there; what is none of the answers is asked again', async () => {
-    const child = await interrupted('stopped');
+    const { child } = await interrupted('stopped');
     child.stdin.write('x\r');
     await outputMatching(child, /That is none of them: Enter, p, s, r/);
     child.stdin.write('s\r');
@@ -77,7 +77,7 @@ describe('Ctrl-C in a terminal asks what it means', () => {
   });
 
   test('r stops it and rolls back', async () => {
-    const child = await interrupted('back');
+    const { child } = await interrupted('back');
     child.stdin.write('r\r');
     const { stdout, exitCode } = await child;
     expect(exitCode).toBe(1);
