@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -26,13 +27,13 @@ export function starterInTerminal(args: string[], env: Record<string, string>) {
   });
 }
 
-/** Resolves to what the process has written to stdout as soon as that matches; rejects if it ends before. */
+/** Resolves to what the process has written to stdout as soon as that, without control characters, matches; rejects if it ends before. */
 export function outputMatching(child: { stdout: NodeJS.ReadableStream }, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen = '';
     child.stdout.on('data', (chunk: Buffer) => {
       seen += String(chunk);
-      if (pattern.test(seen)) resolve(seen);
+      if (pattern.test(stripVTControlCharacters(seen))) resolve(seen);
     });
     child.stdout.once('end', () => reject(new Error(`it ended with:\n${seen}`)));
   });
