@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Address } from '../checks/address.ts';
 import type { WantedClient } from '../keycloak/desired-realm.ts';
 import type { Cluster } from '../kubernetes/client.ts';
@@ -18,6 +19,8 @@ export interface CheckContext {
   signal: AbortSignal;
   /** Leaves what lives inside the component as it is, and only proves that it serves. */
   readOnly?: boolean;
+  /** Secrets may lack keys that a deployment will make: any value stands for theirs. */
+  secretsToCome?: boolean;
 }
 
 /** Gives `use` an address that leads to a component's server, for as long as it runs. */
@@ -47,6 +50,11 @@ export function valueOf(secret: Readonly<Record<string, string>>, key: string): 
   return value;
 }
 
+/** The same, or a value that nothing has yet, where the key may still be to come. */
+function valueToCome({ secretsToCome }: CheckContext, secret: Readonly<Record<string, string>>, key: string): string {
+  return secretsToCome ? (secret[key] ?? randomUUID()) : valueOf(secret, key);
+}
+
 /** What it takes to look into the component `postgres`, and what is to be there. */
 export async function postgresAccess(context: CheckContext) {
   const login = await loginOf(context, 'postgres');
@@ -55,7 +63,7 @@ export async function postgresAccess(context: CheckContext) {
     admin: { user: valueOf(login, 'POSTGRES_USER'), password: valueOf(login, 'POSTGRES_PASSWORD') },
     databases: databasesOf(context.platform).map((database) => ({
       ...database,
-      password: valueOf(secret, passwordKey(database.owner)),
+      password: valueToCome(context, secret, passwordKey(database.owner)),
     })),
   };
 }
@@ -71,14 +79,14 @@ export async function keycloakAccess(context: CheckContext) {
       user: valueOf(login, 'KC_BOOTSTRAP_ADMIN_USERNAME'),
       password: valueOf(login, 'KC_BOOTSTRAP_ADMIN_PASSWORD'),
     },
-    wanted: { realm, clients: wantedClients(platform, secret), publicUrl: `https://${platform.hosts.auth}` },
+    wanted: { realm, clients: wantedClients(context, secret), publicUrl: `https://${platform.hosts.auth}` },
   };
 }
 
-function wantedClients(platform: Platform, secret: Record<string, string>): WantedClient[] {
-  return Object.entries(platform.components.keycloak.clients).map(([id, { type, redirectUris }]) =>
+function wantedClients(context: CheckContext, secret: Record<string, string>): WantedClient[] {
+  return Object.entries(context.platform.components.keycloak.clients).map(([id, { type, redirectUris }]) =>
     type === 'public'
       ? { id, type, redirectUris }
-      : { id, type, redirectUris, secret: valueOf(secret, clientSecretKey(id)) },
+      : { id, type, redirectUris, secret: valueToCome(context, secret, clientSecretKey(id)) },
   );
 }

@@ -28,11 +28,21 @@ function bySize(objects: readonly ObjectPlan[]): { object: ObjectPlan; bytes: nu
 }
 
 function summary(objects: readonly ObjectPlan[]): Pick<PlatformPlan, 'counts' | 'changes'> {
-  const counts = { create: 0, configure: 0, replace: 0, unchanged: 0, prune: 0, keep: 0, refuse: 0, conflicts: 0 };
+  const counts: PlatformPlan['counts'] = {
+    create: 0,
+    configure: 0,
+    replace: 0,
+    unchanged: 0,
+    prune: 0,
+    keep: 0,
+    refuse: 0,
+    unseen: 0,
+    conflicts: 0,
+  };
   for (const { action, conflicts } of objects) {
     counts[action]++;
     counts.conflicts += conflicts.filter(({ resolution }) => resolution === 'stop').length;
   }
-  const { create, configure, replace, prune, refuse, conflicts } = counts;
-  return { counts, changes: create + configure + replace + prune + refuse + conflicts > 0 };
+  const { create, configure, replace, prune, refuse, unseen, conflicts } = counts;
+  return { counts, changes: create + configure + replace + prune + refuse + unseen + conflicts > 0 };
 }

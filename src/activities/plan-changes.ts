@@ -4,6 +4,7 @@ import { namingFailures } from './failures.ts';
 import { fitPlan } from './fit-plan.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { loadInput } from './load-input.ts';
+import { planInside } from './plan-inside.ts';
 import { pruneScope } from './prune-scope.ts';
 import type { ObjectPlan } from '../kubernetes/plan/object-plan.ts';
 import { definedKinds, planObjects, type PlanObjectsOptions } from '../kubernetes/plan/plan-objects.ts';
@@ -68,7 +69,7 @@ async function planComponent(
   const { cluster, platform } = loaded;
   const { conflicts } = platform;
   const plans = await planObjects(cluster, objectsOf(loaded, component), { component, conflicts, ...coming, signal });
-  if (component !== 'secrets') return plans;
+  if (component !== 'secrets') return [...plans, ...(await planInside(loaded, component, plans, signal))];
   await requireKeys(cluster, givenKeys(platform), signal);
   return [...plans, ...(await planSecrets(cluster, secretSpecs(platform), signal))];
 }

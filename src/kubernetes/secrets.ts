@@ -30,7 +30,7 @@ export async function ensureSecrets(
 /** Makes sure that Secrets of the user's have these keys. Throws `ClusterError` that names the first that is not there. */
 export async function requireKeys(cluster: Cluster, keys: readonly SecretKey[], signal?: AbortSignal): Promise<void> {
   for (const key of keys) {
-    const live = await readIfThere(cluster, key, signal);
+    const live = await readSecretObject(cluster, key, signal);
     if (live?.data?.[key.key] !== undefined) continue;
     const message = live ? `has no key ${key.key}` : `is not there; its key ${key.key} is needed`;
     throw new ClusterError(nameOf(key), { status: 422, reason: 'SourceMissing', message });
@@ -72,7 +72,7 @@ async function attempt(
   known: Map<string, SecretValues>,
   signal: AbortSignal | undefined,
 ): Promise<Change | undefined> {
-  const live = await readIfThere(cluster, spec, signal);
+  const live = await readSecretObject(cluster, spec, signal);
   const present = valuesIn(live ?? {});
   const ours = ownKeys(live ?? {});
   const { missing, stale, mismatches } = planSecret(
@@ -143,7 +143,8 @@ function valueOf(source: SecretKey, known: ReadonlyMap<string, SecretValues>, sp
 
 type Reference = Pick<SecretSpec, 'namespace' | 'name'>;
 
-async function readIfThere(
+/** A Secret as it is, or undefined where there is none. Throws `ClusterError`. */
+export async function readSecretObject(
   cluster: Cluster,
   reference: Reference,
   signal?: AbortSignal,
@@ -160,7 +161,8 @@ function read(cluster: Cluster, reference: Reference, signal?: AbortSignal): Pro
   return get<V1Secret>(cluster, nameOf(reference), pathOf(reference), signal && { signal });
 }
 
-function valuesIn({ data }: V1Secret): Record<string, string> {
+/** The values of a Secret by key. */
+export function valuesIn({ data }: V1Secret): Record<string, string> {
   const decoded = Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
   return Object.fromEntries(decoded) as Record<string, string>;
 }

@@ -8,6 +8,7 @@ const actions: readonly ObjectPlan['action'][] = [
   'prune',
   'keep',
   'refuse',
+  'unseen',
   'unchanged',
 ];
 

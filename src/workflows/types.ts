@@ -103,7 +103,7 @@ export interface PlatformPlan {
   prune: ObjectPlan[];
   /** How many objects there are of each action, `unchanged` among them, and how many fields stop the deployment. */
   counts: Record<ObjectPlan['action'], number> & { conflicts: number };
-  /** Whether a deployment would write anything. */
+  /** Whether a deployment would write anything, as far as could be seen: what is `unseen` may change. */
   changes: boolean;
   /** Objects whose fields were left out, because a plan has to fit in a history. */
   shortened: number;

@@ -6,14 +6,14 @@ export interface ObjectPlan {
   object: string;
   /**
    * `replace`: delete and make anew, its Pods and volumes stay; `keep`: no longer asked for, but never deleted unless it is named;
-   * `refuse`: can't be done, see `refusal`.
+   * `refuse`: can't be done, see `refusal`; `unseen`: can't be looked into now.
    */
-  action: 'create' | 'configure' | 'replace' | 'unchanged' | 'prune' | 'keep' | 'refuse';
+  action: 'create' | 'configure' | 'replace' | 'unchanged' | 'prune' | 'keep' | 'refuse' | 'unseen';
   /** What would change, in the order of the paths; none for what is created or pruned as a whole. */
   fields: FieldChange[];
   /** Fields of it that other managers own, and what is to become of them. */
   conflicts: FieldConflictPlan[];
-  /** Why it can't be done, or why it is replaced or kept. */
+  /** Why it can't be done or seen, or why it is replaced or kept. */
   refusal?: Refusal;
 }
 

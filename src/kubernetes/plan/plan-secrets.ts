@@ -1,76 +1,53 @@
+import type { V1Secret } from '@kubernetes/client-node';
 import type { ObjectPlan } from './object-plan.ts';
 import type { Cluster } from '../client.ts';
-import { isNotFound } from '../errors.ts';
-import { readSecret } from '../secrets.ts';
-import { sourcesOf } from '../secret-values.ts';
-import type { SecretSpec } from '../../manifests/secrets.ts';
+import { ownKeys } from '../own-keys.ts';
+import { readSecretObject, valuesIn } from '../secrets.ts';
+import { planSecret, sourcesOf, type SecretPlan } from '../secret-values.ts';
+import type { SecretKey, SecretSpec } from '../../manifests/secrets.ts';
 
-type Values = Readonly<Record<string, string>>;
-
-/** What `ensureSecrets` would do: which Secrets it would make and which keys it would add. Values are only compared, never told. */
+/** What `ensureSecrets` would do: the Secrets it would make, the keys it would add or rewrite. Values are only compared, never told. */
 export async function planSecrets(
   cluster: Cluster,
   specs: readonly SecretSpec[],
   signal?: AbortSignal,
 ): Promise<ObjectPlan[]> {
-  const known = new Map<string, Promise<Values | undefined>>();
-  const valuesOf = ({ namespace, name }: { namespace: string; name: string }): Promise<Values | undefined> => {
-    const key = `${namespace}/${name}`;
-    const values = known.get(key) ?? readIfThere(cluster, namespace, name, signal);
-    known.set(key, values);
-    return values;
-  };
-  return Promise.all(
-    specs.map(async (spec) => {
-      const sources = await Promise.all(
-        sourcesOf(spec).map(async (source) => [keyOf(source), (await valuesOf(source))?.[source.key]] as const),
-      );
-      return planSecret(spec, await valuesOf(spec), new Map(sources));
-    }),
+  const known = new Map<string, V1Secret | undefined>();
+  const wanted = [...specs, ...specs.flatMap(sourcesOf)].map((one) => [nameOf(one), one] as const);
+  await Promise.all(
+    [...new Map(wanted)].map(async ([name, one]) => known.set(name, await readSecretObject(cluster, one, signal))),
   );
+  return specs.map((spec) => planOne(spec, (reference) => known.get(nameOf(reference))));
 }
 
-/** The plan of one Secret, from what it holds now (undefined: it is not there) and the values that it is made from. */
-export function planSecret(
-  spec: SecretSpec,
-  present: Values | undefined,
-  sources: ReadonlyMap<string, string | undefined>,
-): ObjectPlan {
-  const object = `Secret/${spec.namespace}/${spec.name}`;
-  if (!present) return { object, action: 'create', fields: [], conflicts: [] };
-  const differing = Object.entries(spec.keys).filter(
-    ([key, source]) => source.kind === 'copy' && key in present && present[key] !== sources.get(keyOf(source.from)),
-  );
-  if (differing.length > 0) {
-    const message = `${differing.map(([key]) => key).join(', ')}: differs from what it is to be a copy of.`;
-    const suggestion = 'Make the values equal again: which of them is right, only you can say.';
-    return {
-      object,
-      action: 'refuse',
-      fields: [],
-      conflicts: [],
-      refusal: { reason: 'SecretMismatch', message, suggestion },
-    };
-  }
-  const missing = Object.keys(spec.keys).filter((key) => !(key in present));
-  const fields = missing.map((key) => ({ path: `.data.${key}`, after: '•••' }));
+type Reference = Pick<SecretSpec, 'namespace' | 'name'>;
+
+/** The plan of one Secret, from those that are there now. */
+export function planOne(spec: SecretSpec, liveOf: (reference: Reference) => V1Secret | undefined): ObjectPlan {
+  const object = `Secret/${nameOf(spec)}`;
+  const live = liveOf(spec);
+  if (!live) return { object, action: 'create', fields: [], conflicts: [] };
+  const ours = ownKeys(live);
+  // What is still to be made has no value yet, and so equals nothing that is there.
+  const valueOf = (source: SecretKey) => valuesIn(liveOf(source) ?? {})[source.key] ?? '';
+  const plan = planSecret(spec, valuesIn(live), valueOf, (key) => ours.has(key));
+  if (plan.mismatches.length > 0)
+    return { object, action: 'refuse', fields: [], conflicts: [], refusal: refusalOf(plan) };
+  const fields = [
+    ...Object.keys(plan.missing).map((key) => ({ path: `.data.${key}`, after: '•••' })),
+    ...Object.keys(plan.stale).map((key) => ({ path: `.data.${key}`, before: '•••', after: '••• (changes)' })),
+  ];
   return { object, action: fields.length > 0 ? 'configure' : 'unchanged', fields, conflicts: [] };
 }
 
-function keyOf({ namespace, name, key }: { namespace: string; name: string; key: string }): string {
-  return `${namespace}/${name}/${key}`;
+function refusalOf({ mismatches }: SecretPlan) {
+  return {
+    reason: 'SecretMismatch',
+    message: `${mismatches.map(({ key, source }) => `${key} differs from ${source}, which it is to be a copy of`).join('; ')}.`,
+    suggestion: 'Make the values equal again: which of them is right, only you can say.',
+  };
 }
 
-async function readIfThere(
-  cluster: Cluster,
-  namespace: string,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<Values | undefined> {
-  try {
-    return await readSecret(cluster, namespace, name, signal);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+function nameOf({ namespace, name }: Reference): string {
+  return `${namespace}/${name}`;
 }

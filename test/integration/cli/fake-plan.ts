@@ -18,7 +18,17 @@ const contested: ObjectPlan = {
 /** A plan: `unchanged`, `contested`, or one with a change, as the platform's name says. */
 export function fakePlan(platform: string): PlatformPlan {
   const object = platform === 'unchanged' ? undefined : platform === 'contested' ? contested : changed;
-  const counts = { create: 0, configure: 0, replace: 0, unchanged: 9, prune: 0, keep: 0, refuse: 0, conflicts: 0 };
+  const counts = {
+    create: 0,
+    configure: 0,
+    replace: 0,
+    unchanged: 9,
+    prune: 0,
+    keep: 0,
+    refuse: 0,
+    unseen: 0,
+    conflicts: 0,
+  };
   return {
     platform,
     revision: 4,

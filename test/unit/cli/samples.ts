@@ -102,6 +102,7 @@ export function platformPlan(objects: ObjectPlan[], overrides: Partial<PlatformP
       prune: count('prune'),
       keep: count('keep'),
       refuse: count('refuse'),
+      unseen: count('unseen'),
       conflicts: all.flatMap(({ conflicts }) => conflicts).filter(({ resolution }) => resolution === 'stop').length,
     },
     changes: all.some(({ action }) => !['unchanged', 'keep'].includes(action)),

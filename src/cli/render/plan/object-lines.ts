@@ -23,6 +23,7 @@ export const actionMarks: Record<ObjectPlan['action'], { mark: string; style: St
   prune: { mark: '-', style: 'red', note: '' },
   keep: { mark: '·', style: 'dim', note: 'kept' },
   refuse: { mark: '✖', style: 'red', note: 'refused' },
+  unseen: { mark: '?', style: 'dim', note: 'not seen' },
 };
 
 /** Whether there is anything to say of an object. */

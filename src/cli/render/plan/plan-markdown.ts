@@ -32,6 +32,7 @@ const words: Record<ObjectPlan['action'], string> = {
   prune: 'deleted: no longer in the document',
   keep: 'kept: no longer in the document',
   refuse: '**refused**',
+  unseen: 'not seen',
 };
 
 function row(component: string, { object, action, refusal, conflicts }: ObjectPlan): string {

@@ -41,6 +41,7 @@ const toDo: readonly [Counted, string, string][] = [
   ['configure', 'to change', 'to change'],
   ['replace', 'to replace', 'to replace'],
   ['prune', 'to delete', 'to delete'],
+  ['unseen', 'unseen', 'unseen'],
 ];
 const obstacles: readonly [Counted, string, string][] = [
   ['conflicts', 'conflict', 'conflicts'],
