@@ -1,16 +1,22 @@
 import { BatchV1Api, type V1Job, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { testCluster } from '../support/cluster.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { randomPrefix } from '../support/names.ts';
 import { startOrchestrator, type Orchestrator } from '../support/orchestrator.ts';
 import { removePlatform } from '../support/remove-platform.ts';
 import { schemaRevision } from '../../src/activities/schema-revision.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
 import type { Diagnosis } from '../../src/kubernetes/diagnosis.ts';
+import { withForward } from '../../src/kubernetes/forward.ts';
+import { readSecret } from '../../src/kubernetes/secrets.ts';
 import { getThroughService } from '../../src/kubernetes/service-proxy.ts';
 import { migrations } from '../../src/manifests/migrations.ts';
 import { resolvePlatform, type PlatformLayer } from '../../src/platform/document.ts';
+import { failureTypes } from '../../src/platform/failure-types.ts';
 import { ownService } from '../../src/platform/names.ts';
+import { withPostgres } from '../../src/postgres/with-postgres.ts';
+import type { rollbackPlatform } from '../../src/workflows/rollback-platform.ts';
 import type { DeployResult } from '../../src/workflows/types.ts';
 
 jest.setTimeout(600_000);
@@ -86,6 +92,52 @@ test('a migration that fails is told with its lines, and the old version goes on
   expect(after.status?.readyReplicas).toBe(2);
   const answer = await getThroughService(cluster, { ...ownService(platform, 'backend-api'), path: '/ready' });
   expect(answer.status).toBe(200);
+});
+
+describe('rolled back', () => {
+  const next: PlatformLayer = { components: { 'backend-api': { env: { COLOUR: 'red' } } } };
+  const start = () =>
+    orchestrator.client.workflow.start<typeof rollbackPlatform>('rollbackPlatform', {
+      taskQueue: orchestrator.taskQueue,
+      workflowId: `rollback-${namespacePrefix}${Date.now()}`,
+      args: [{ components }],
+    });
+  const setSchema = (revision: string) => {
+    const target = { namespace: `${namespacePrefix}database`, service: 'postgres', port: 5432 };
+    return withForward(cluster, target, async (address) => {
+      const secret = await readSecret(cluster, target.namespace, 'postgres-secret');
+      const login = { user: 'postgres', password: secret['POSTGRES_PASSWORD'] ?? '', database: 'aroti' };
+      await withPostgres(address, login, AbortSignal.timeout(30_000), ({ client }) =>
+        client.query('UPDATE alembic_version SET version_num = $1', [revision]),
+      );
+    });
+  };
+  const colours = async () =>
+    (
+      (await cluster.apps.readNamespacedDeployment({ name: 'aroti-backend-api', namespace })).spec?.template.spec
+        ?.containers ?? []
+    ).flatMap(({ env }) => (env ?? []).filter(({ name }) => name === 'COLOUR').map(({ value }) => value));
+
+  test('a schema that has moved on is never rolled back silently: both are named, and nothing is written', async () => {
+    await orchestrator.deploy({ components, platform: next });
+    await setSchema('0003');
+    const { type, message, details } = await failureOf(await start());
+    expect({ type, details: details?.[0] }).toEqual({
+      type: failureTypes.schemaMoved,
+      details: [{ from: '0003', to: '0002' }],
+    });
+    expect(message).toContain('acceptSchema: 0003');
+    expect(await colours()).toEqual(['red']);
+  });
+
+  test('with the schema that it was deployed with, the version before serves again', async () => {
+    await setSchema('0002');
+    const result = await (await start()).result();
+    expect(result).toMatchObject({ fromRevision: expect.any(Number), toRevision: first.revision });
+    expect(await colours()).toEqual([]);
+    const answer = await getThroughService(cluster, { ...ownService(platform, 'backend-api'), path: '/ready' });
+    expect(answer.status).toBe(200);
+  });
 });
 
 test('another content is another Job, which runs', async () => {
