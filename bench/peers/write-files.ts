@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 /** Writes objects into one file, as kubectl reads them; gives its path. */
 export async function writeManifest(folder: string, objects: readonly KubernetesObject[]): Promise<string> {
   const file = join(folder, 'objects.yaml');
-  await writeFile(file, objects.map((object) => stringify(object)).join('---\n'));
+  await writeFile(file, objects.map((object) => stringify(object, { version: '1.1' })).join('---\n'));
   return file;
 }
 

@@ -31,7 +31,7 @@ function failure(type: string, diagnoses: Diagnosis[]): ApplicationFailure {
   const lines = shown.map(
     ({ object, reason, message, suggestion }) => `${object}: ${reason}: ${message} ${suggestion}`,
   );
-  const message = ['Nothing was written.', ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+  const message = [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
   return ApplicationFailure.nonRetryable(message, type, shown);
 }
 

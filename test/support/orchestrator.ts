@@ -116,7 +116,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     pid: () => pid,
     async writeManifests(name, objects) {
       const file = `${name}.yaml`;
-      await writeFile(join(folder, file), objects.map((object) => stringify(object)).join('---\n'));
+      await writeFile(join(folder, file), objects.map((object) => stringify(object, { version: '1.1' })).join('---\n'));
       return file;
     },
     log: () => readFile(logFile, 'utf8'),
