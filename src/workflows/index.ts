@@ -1,6 +1,7 @@
-export * from './deploy-platform.ts';
-export * from './diagnose-platform.ts';
-export * from './verify-platform.ts';
-export * from './plan-platform.ts';
-export * from './platform-lock.ts';
-export * from './rollback-platform.ts';
+// What can be started by its name: the workflows, and nothing else that their files export.
+export { deployPlatform } from './deploy-platform.ts';
+export { diagnosePlatform } from './diagnose-platform.ts';
+export { planPlatform } from './plan-platform.ts';
+export { platformLock } from './platform-lock.ts';
+export { rollbackPlatform } from './rollback-platform.ts';
+export { verifyPlatform } from './verify-platform.ts';

@@ -4,6 +4,7 @@ import proto from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflows } from '../support/temporal.ts';
+import * as workflows from '../../src/workflows/index.ts';
 
 jest.setTimeout(60_000);
 
@@ -24,6 +25,11 @@ describe('stored histories replay on the workflows of today', () => {
   test.each(files)('%s', async (file) => {
     await expect(Worker.runReplayHistory({ workflowBundle }, read(file))).resolves.toBeUndefined();
   });
+});
+
+test('every workflow has a stored history', () => {
+  const types = files.map((file) => read(file).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name);
+  expect(new Set(types)).toEqual(new Set(Object.keys(workflows)));
 });
 
 test('a history that the workflow would not have made is noticed', async () => {
