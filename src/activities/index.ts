@@ -3,6 +3,7 @@ import { awaitComponent } from './await-component.ts';
 import { cancelRun } from './cancel-run.ts';
 import { checkComponent } from './check-component.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { whileHeartbeating } from './heartbeat.ts';
 import { healComponent } from './heal-component.ts';
 import { inspectPlatform } from './verify-inspect.ts';
 import { diagnosePlatform } from './diagnose-platform.ts';
@@ -19,23 +20,28 @@ import { resolvePlatform } from './resolve-platform.ts';
 /** What workflows can have done, on the clusters and with the settings that the worker was given. */
 export function createActivities(deps: ActivityDependencies) {
   return {
-    resolvePlatform: resolvePlatform(deps),
+    resolvePlatform: alive(resolvePlatform(deps)),
     planChanges: planChanges(deps),
-    openRevision: openRevision(deps),
-    preparePlatform: preparePlatform(deps),
+    openRevision: alive(openRevision(deps)),
+    preparePlatform: alive(preparePlatform(deps)),
     applyComponent: applyComponent(deps),
     awaitComponent: awaitComponent(deps),
     checkComponent: checkComponent(deps),
     pruneObjects: pruneObjects(deps),
-    recordOutcome: recordOutcome(deps),
+    recordOutcome: alive(recordOutcome(deps)),
     diagnosePlatform: diagnosePlatform(deps),
     inspectPlatform: inspectPlatform(deps),
     healComponent: healComponent(deps),
-    planWayBack: planWayBack(deps),
-    planRollback: planRollback(deps),
-    lockHolder: lockHolder(deps),
-    cancelRun: cancelRun(deps),
+    planWayBack: alive(planWayBack(deps)),
+    planRollback: alive(planRollback(deps)),
+    lockHolder: alive(lockHolder(deps)),
+    cancelRun: alive(cancelRun(deps)),
   };
+}
+
+/** An activity of a few requests, which has nothing to report but that its worker lives. */
+function alive<Arguments extends unknown[], Result>(activity: (...args: Arguments) => Promise<Result>) {
+  return (...args: Arguments): Promise<Result> => whileHeartbeating(() => activity(...args));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

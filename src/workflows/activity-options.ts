@@ -23,6 +23,7 @@ type Short =
 export const shortActivities = proxyActivities<Pick<Activities, Short>>({
   startToCloseTimeout: '60 seconds',
   scheduleToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
   retry,
 });
 

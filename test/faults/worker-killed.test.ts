@@ -55,7 +55,15 @@ function newDocument() {
 describe('a worker killed at every boundary of every activity, and in the middle of each', () => {
   test('was killed at all of these points', () => {
     const activities = new Set(points.map(({ activity }) => activity));
-    expect([...activities]).toEqual(expect.arrayContaining(['preparePlatform', 'applyComponent redis']));
+    expect([...activities]).toEqual(
+      expect.arrayContaining([
+        'resolvePlatform',
+        'planChanges',
+        'openRevision',
+        'applyComponent redis',
+        'recordOutcome',
+      ]),
+    );
     expect(lanes.flatMap(({ kills }) => kills).toSorted()).toEqual(points.map(describePoint).toSorted());
   });
 
