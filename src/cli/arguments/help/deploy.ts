@@ -41,7 +41,7 @@ ${examples('plan', [
   ['--json | jq .counts', 'for scripts'],
 ])}
 
-+ created   ~ changed   ± replaced   - deleted   · kept   ✖ refused   ‼ a conflict without a rule
++ created   ~ changed   ± replaced   - deleted   · kept   ✖ refused   ? not seen   ‼ a conflict without a rule
 It is the API server's own dry run of every object, by the worker's rights. Values of Secrets are masked.
 
 Exit codes: 0 nothing would change, 2 something would, 1 it can't be deployed like this (conflicts without a rule, refused
