@@ -73,12 +73,12 @@ interface AuditEvent {
   responseObject?: KubernetesObject;
 }
 
-/** Of the log and of the one before it. */
+/** Of the log and of the one before it. What follows the last end of a line is nothing, or a line that is being written. */
 async function linesNaming(word: string): Promise<string[]> {
   const folder = dirname(testState().path('node', auditLog));
   const files = (await readdir(folder)).filter((name) => /^audit.*\.log$/.test(name));
   const texts = await Promise.all(files.map((name) => readFile(`${folder}/${name}`, 'utf8')));
-  return texts.flatMap((text) => text.split('\n')).filter((line) => line.includes(word));
+  return texts.flatMap((text) => text.split('\n').slice(0, -1)).filter((line) => line.includes(word));
 }
 
 function describe(event: AuditEvent, before: AuditEvent | undefined): AuditedWrite {
