@@ -6,9 +6,9 @@ export function merge(below: unknown, above: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, merge(own(below, key), own(above, key))]));
 }
 
-/** Whether the value is an object with keys: no list, no null. */
+/** Whether the value is an object with keys: no list, no null, no bytes. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function own(record: Record<string, unknown>, key: string): unknown {

@@ -17,6 +17,7 @@ export function shown(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (ArrayBuffer.isView(value)) return 'bytes';
   if (typeof value === 'string') return `the text ${quoted(value)}`;
   if (typeof value === 'number' || typeof value === 'boolean') return `${value}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

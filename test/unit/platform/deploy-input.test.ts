@@ -15,6 +15,7 @@ describe('parseDeployInput', () => {
   test.each<[what: string, raw: unknown, path: string, message: string]>([
     ['null', null, 'input', 'expected an object, got null'],
     ['a list', [{}], 'input', 'expected an object, got a list'],
+    ['bytes', new Uint8Array([123, 125]), 'input', 'expected an object, got bytes'],
     ['text', '{}', 'input', 'expected an object, got the text "{}"'],
     ['a number', 1, 'input', 'expected an object, got 1'],
     ['an unknown key', { plattform: {} }, 'plattform', 'unknown key; did you mean `platform`?'],
