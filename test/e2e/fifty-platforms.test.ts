@@ -70,7 +70,6 @@ test('fifty platforms at once on two workers: each is deployed, memory stays fla
     expect(again.filter(({ action }) => action !== 'unchanged')).toEqual([]);
     memory.push(await memoryOfAll());
   }
-  process.stderr.write(JSON.stringify(memory) + '\n');
   const [first = [], last = []] = [memory[0], memory.at(-1)];
   expect(grownBy(first, last)).toBeLessThan(leeway);
 
