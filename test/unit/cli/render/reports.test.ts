@@ -68,6 +68,24 @@ describe('diagnosisLines', () => {
     ]);
   });
 
+  test('fits the terminal, and says only once what the diagnosis quotes', () => {
+    const [container] = diagnosis().containers;
+    const quoted = { ...container!, message: 'back-off 10s', logs: [], previousLogs: [] };
+    expect(diagnosisLines(diagnosis({ containers: [quoted] }), { ...plain, width: 40 })).toEqual([
+      'postgres: StatefulSet/database/postgres (Ready: 0/1)',
+      '  Reason    CrashLoopBackOff',
+      '  Message   back-off 10s restarting',
+      '            failed container',
+      '  Container postgres-0/postgres:',
+      '            CrashLoopBackOff, 2 restarts',
+      '  Events',
+      '    03:04:05  Pod/database/postgres-0',
+      '              BackOff  Back-off',
+      '              restarting',
+      '  To do     Give the volume more room.',
+    ]);
+  });
+
   test('leaves out what is empty, and keeps the lines of a long message apart', () => {
     const bare = diagnosis({ rule: '', message: 'one\ntwo', containers: [], events: [], suggestion: '' });
     expect(diagnosisLines(bare, plain)).toEqual([
@@ -128,6 +146,31 @@ describe('failureLines', () => {
     ['timed out', 'aroti: the deployment ran out of time'],
   ] as const)('%s', (state, headline) => {
     expect(failureLines(subject, { ...failed({}), state }, undefined, plain)[0]).toBe(headline);
+  });
+
+  test('stopped, and all is as it was: says so once, and nothing about what was not deployed', () => {
+    const back = [component({ state: 'deployed' }), component({ component: 'redis', state: 'left' })];
+    const state = progress([component({ state: 'cancelled' })], {
+      state: 'cancelled',
+      rollback: { toRevision: 2, components: back, left: [], diagnoses: [] },
+      ending: 'Revision 2 serves again.',
+    });
+    const stopped = { state: 'cancelled' as const, failure: failed({ type: 'Cancelled' }).failure };
+    expect(failureLines(subject, stopped, state, plain)).toEqual([
+      'aroti: the deployment was cancelled; revision 2 serves again',
+      '',
+      'Revision 2 serves again.',
+    ]);
+  });
+
+  test('a way back that failed is not called complete', () => {
+    const state = progress([component({ state: 'failed' })], {
+      state: 'failed',
+      rollback: { toRevision: 2, components: [component({ state: 'failed' })], left: [], diagnoses: [diagnosis()] },
+    });
+    const lines = failureLines(subject, failed({ diagnoses: [diagnosis()] }), state, plain);
+    expect(lines[0]).toBe('aroti: the deployment failed, and the way back to revision 2 is not complete');
+    expect(lines).toContain('On the way back to revision 2');
   });
 });
 
