@@ -28,7 +28,9 @@ describe('stored histories replay on the workflows of today', () => {
 });
 
 test('every workflow has a stored history', () => {
-  const types = files.map((file) => read(file).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name);
+  const types = files.map(
+    (file) => read(file).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
+  );
   expect(new Set(types)).toEqual(new Set(Object.keys(workflows)));
 });
 
