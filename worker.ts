@@ -10,6 +10,7 @@ import { createLog, temporalLogger } from './src/worker/log.ts';
 import { readOwnDocument } from './src/worker/own-document.ts';
 import { workerSettings } from './src/worker/settings.ts';
 import { workerOptions } from './src/worker/worker-options.ts';
+import { workerVersion } from './src/worker/worker-version.ts';
 import { workflowCode } from './src/worker/workflow-code.ts';
 
 const settings = workerSettings(process.env);
@@ -32,6 +33,7 @@ try {
     namespace,
     taskQueue: settings.AROTI_TASK_QUEUE,
     ...workflowCode(settings.AROTI_WORKFLOW_BUNDLE),
+    ...workerVersion(settings.AROTI_TASK_QUEUE, settings.AROTI_BUILD_ID),
     activities: createActivities({
       connect: clusterConnections({ perSecond: settings.AROTI_API_QPS, burst: settings.AROTI_API_BURST }),
       ownDocument,

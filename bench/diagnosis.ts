@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Measurement } from './measurement.ts';
+import { figure, type Measurement } from './measurement.ts';
 import { testCluster } from '../test/support/cluster.ts';
 import { randomPrefix } from '../test/support/names.ts';
 import { startOrchestrator } from '../test/support/orchestrator.ts';
@@ -34,10 +34,9 @@ export async function measureDiagnosis(): Promise<Measurement[]> {
     await handle.result().catch(() => undefined);
     const ended = performance.now();
     const seconds = (until: number) => Math.max(0, until - reported) / 1000;
-    const against = { what: 'limit', value: 10 };
     return [
-      { what: 'ImagePullBackOff → cause in `progress`', value: seconds(named), unit: 's', against },
-      { what: 'ImagePullBackOff → run failed with it', value: seconds(ended), unit: 's', against },
+      figure('ImagePullBackOff → cause in `progress`', seconds(named), 's', 'limit', 10),
+      figure('ImagePullBackOff → run failed with it', seconds(ended), 's', 'limit', 10),
     ];
   } finally {
     await orchestrator.stop();

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Measurement } from './measurement.ts';
+import { figure, type Measurement } from './measurement.ts';
+import { residentMebibytes } from '../test/support/resident-memory.ts';
 
 /** How long a worker takes to listen, and what memory it holds five seconds later. */
 export async function measureWorker(): Promise<Measurement[]> {
@@ -23,17 +23,11 @@ export async function measureWorker(): Promise<Measurement[]> {
   for await (const line of createInterface({ input: child.stdout })) if (line.includes('worker listens')) break;
   const seconds = (performance.now() - started) / 1000;
   await sleep(5000);
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-  const mebibytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  const mebibytes = await residentMebibytes(child.pid ?? 0);
   child.kill('SIGTERM');
   await once(child, 'exit');
   return [
-    {
-      what: 'worker start (workflows bundled at start)',
-      value: seconds,
-      unit: 's',
-      against: { what: 'limit', value: 2 },
-    },
-    { what: 'worker idle, resident memory', value: mebibytes, unit: 'MiB', against: { what: 'limit', value: 220 } },
+    figure('worker start (workflows bundled at start)', seconds, 's', 'limit', 2),
+    figure('worker idle, resident memory', mebibytes, 'MiB', 'limit', 220),
   ];
 }

@@ -5,6 +5,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 export interface Holder {
   workflowId: string;
   runId: string;
+  /** The workflow's name; results of earlier workers have none. */
+  type?: string;
   /** ISO 8601. */
   startedAt: string;
 }
@@ -16,7 +18,8 @@ export function lockHolder({ temporal }: ActivityDependencies) {
     const parent = lock?.raw.workflowExecutionInfo?.parentExecution;
     if (!parent?.workflowId || !parent.runId) return null;
     const run = await openRun(temporal, parent.workflowId, parent.runId);
-    return run ? { workflowId: run.workflowId, runId: run.runId, startedAt: run.startTime.toISOString() } : null;
+    if (!run) return null;
+    return { workflowId: run.workflowId, runId: run.runId, type: run.type, startedAt: run.startTime.toISOString() };
   };
 }
 

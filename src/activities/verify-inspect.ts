@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
@@ -60,7 +61,9 @@ export function isWell({ ready, diagnoses, drift }: ComponentReport): boolean {
 /** Why there is nothing to compare with now. */
 async function reasonToSkip(deps: ActivityDependencies, { reference }: LookedAt): Promise<string | undefined> {
   const holder = await lockHolder(deps)(lockId(reference));
-  if (holder) return `${holder.workflowId} changes the platform, since ${holder.startedAt}`;
+  // Its own run looks once more before it puts anything back.
+  if (holder && holder.runId !== activityInfo().workflowExecution?.runId)
+    return `${holder.workflowId} changes the platform, since ${holder.startedAt}`;
   return reference.revision === 0 ? 'no revision was deployed yet' : undefined;
 }
 

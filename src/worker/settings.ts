@@ -13,6 +13,11 @@ const settingsSchema = z.object({
   AROTI_METRICS_ADDRESS: z.string().default('127.0.0.1:9464'),
   /** A bundle made by `npm run build`; absent: the workflows are bundled at start. */
   AROTI_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Names this version of the worker's code: runs then stay on the version that they began on; absent: any worker takes any run. */
+  AROTI_BUILD_ID: z
+    .string()
+    .regex(/^[\w.+-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, dashes, underscores or plus signs')
+    .optional(),
   /** Requests a second to the API server of each cluster, in the long run. */
   AROTI_API_QPS: z.coerce.number().positive().default(defaultRateLimits.perSecond),
   /** Requests to it at once, after a time of quiet. */

@@ -2,6 +2,7 @@ import * as wf from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { shortActivities } from './activity-options.ts';
 import type { PlatformReference } from './types.ts';
+import type { Holder } from '../activities/lock-holder.ts';
 import { failureTypes } from '../platform/failure-types.ts';
 import { lockId } from '../platform/lock-id.ts';
 
@@ -20,12 +21,31 @@ export async function platformLock(): Promise<void> {
   await wf.condition(() => released);
 }
 
-/** Runs `work` while no other run changes the platform. Fails with `AlreadyRunning`, which names the other, if one does. */
-export async function holdingPlatform<Result>(
-  platform: Pick<PlatformReference, 'name' | 'cluster' | 'namespacePrefix'>,
+/** Only puts back what is deployed already, and nobody asked for it just now: a deployment is worth waiting for its end. */
+const isHealing = ({ type }: Holder) => type === 'verifyPlatform';
+const neverWaitedFor = () => false;
+
+/**
+ * Runs `work` while no other run changes the platform. Waits while one only puts back what drifted; fails with
+ * `AlreadyRunning`, which names the other, if any other does.
+ */
+export function holdingPlatform<Result>(platform: LockedPlatform, work: () => Promise<Result>): Promise<Result> {
+  return holding(platform, work, isHealing);
+}
+
+/** The same, but waits for nobody. */
+export function holdingFreePlatform<Result>(platform: LockedPlatform, work: () => Promise<Result>): Promise<Result> {
+  return holding(platform, work, neverWaitedFor);
+}
+
+type LockedPlatform = Pick<PlatformReference, 'name' | 'cluster' | 'namespacePrefix'>;
+
+async function holding<Result>(
+  platform: LockedPlatform,
   work: () => Promise<Result>,
+  isWaitedFor: (holder: Holder) => boolean,
 ): Promise<Result> {
-  const lock = await acquire(lockId(platform));
+  const lock = await acquire(lockId(platform), isWaitedFor);
   try {
     return await work();
   } finally {
@@ -35,17 +55,23 @@ export async function holdingPlatform<Result>(
 
 type Lock = wf.ChildWorkflowHandle<typeof platformLock>;
 
-async function acquire(workflowId: string): Promise<Lock> {
-  for (let attempt = 1; ; attempt++) {
+async function acquire(workflowId: string, isWaitedFor: (holder: Holder) => boolean): Promise<Lock> {
+  for (let attempt = 1; ;) {
     const lock = await start(workflowId);
     if (lock) return lock;
     const holder = await shortActivities.lockHolder.executeWithOptions({ summary: 'who holds the platform?' }, [
       workflowId,
     ]);
-    if (holder) throw alreadyRunning(holder);
-    if (attempt === attempts) throw new Error(`${workflowId} is held by nobody and does not end: terminate it`);
-    await wf.sleep(500);
+    if (holder && !isWaitedFor(holder)) throw alreadyRunning(holder);
+    if (holder) await waitFor(holder);
+    else if (attempt++ === attempts) throw new Error(`${workflowId} is held by nobody and does not end: terminate it`);
+    else await wf.sleep(500);
   }
+}
+
+async function waitFor({ workflowId }: Holder): Promise<void> {
+  wf.setCurrentDetails(`Waiting for ${workflowId}, which puts back what drifted.`);
+  await wf.sleep('2 seconds');
 }
 
 /** Not cancelled with the run: what it does after a cancellation is still its own. */
@@ -69,7 +95,7 @@ async function letGo(lock: Lock): Promise<void> {
   }
 }
 
-function alreadyRunning(holder: { workflowId: string; runId: string; startedAt: string }): wf.ApplicationFailure {
+function alreadyRunning(holder: Holder): wf.ApplicationFailure {
   return wf.ApplicationFailure.nonRetryable(
     `${holder.workflowId} changes this platform already, since ${holder.startedAt} (run ${holder.runId}); nothing was done`,
     failureTypes.alreadyRunning,

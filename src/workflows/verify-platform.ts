@@ -2,7 +2,7 @@ import * as wf from '@temporalio/workflow';
 import { waitFor } from './activity-options.ts';
 import { asRunFailure, diagnosesOf, validated } from './failures.ts';
 import { labelRun } from './label-run.ts';
-import { holdingPlatform } from './platform-lock.ts';
+import { holdingFreePlatform } from './platform-lock.ts';
 import type { ComponentPlan, PlatformReference, VerifyReport } from './types.ts';
 import { healthSummary, verifyTable } from './verify-table.ts';
 import type { Activities } from '../activities/index.ts';
@@ -22,18 +22,44 @@ const { inspectPlatform } = wf.proxyActivities<Pick<Activities, 'inspectPlatform
 /**
  * Compares the platform with the revision that was deployed last: readiness, checks and drift of every component; nothing is
  * written, unless what drifted is to be put back (`selfHeal`). Fails with `Unhealthy` and the report where something is wrong in
- * the end, so that a Schedule's run is never green over a broken platform; with `InvalidInput` where the input is; with
- * `AlreadyRunning` where another run began to change the platform before anything was put back.
+ * the end, so that a Schedule's run is never green over a broken platform; with `InvalidInput` where the input is. Where another
+ * run changes the platform, the report says `skipped`, and nothing is put back.
  */
 export async function verifyPlatform(rawInput?: unknown): Promise<VerifyReport> {
   const input = validated(parseVerifyInput, rawInput);
   const first = await inspect(input);
   const { report, platform, searchAttributes } = first;
   if (searchAttributes) labelRun(platform.name, platform.revision, input.components);
-  if (!first.selfHeal || !report.components.some(({ drift }) => drift.length > 0)) return conclude(report);
+  if (!isToHeal(first)) return conclude(report);
   wf.setCurrentDetails(verifyTable(report));
-  const { healed, diagnoses } = await holdingPlatform(platform, () => heal(first));
-  return conclude(withHealing((await inspect(input)).report, healed, diagnoses));
+  if (!wf.patched('look-again-under-lock')) {
+    const healing = await holdingFreePlatform(platform, () => heal(first));
+    return conclude(withHealing((await inspect(input)).report, healing));
+  }
+  return conclude(await healAlone(first, input));
+}
+
+function isToHeal({ selfHeal, report }: Inspected): boolean {
+  return selfHeal && report.components.some(({ drift }) => drift.length > 0);
+}
+
+/** What was deployed since the first look must not be taken back: only what is seen while nobody else writes is put back. */
+async function healAlone({ platform, report }: Inspected, input: VerifyInput): Promise<VerifyReport> {
+  try {
+    return await holdingFreePlatform(platform, async () => {
+      const seen = await inspect(input);
+      if (!isToHeal(seen)) return seen.report;
+      const healing = await heal(seen);
+      return withHealing((await inspect(input)).report, healing);
+    });
+  } catch (error) {
+    if (!isAlreadyRunning(error)) throw error;
+    return { ...report, healthy: false, components: [], skipped: error.message };
+  }
+}
+
+function isAlreadyRunning(error: unknown): error is wf.ApplicationFailure {
+  return error instanceof wf.ApplicationFailure && error.type === failureTypes.alreadyRunning;
 }
 
 async function inspect(input: VerifyInput): Promise<Inspected> {
@@ -90,7 +116,7 @@ function healOptions({ timeoutSeconds }: ComponentPlan): wf.ActivityOptions {
 }
 
 /** Why something could not be put back is told where it is still wrong. */
-function withHealing(report: VerifyReport, healed: Change[], diagnoses: readonly Diagnosis[]): VerifyReport {
+function withHealing(report: VerifyReport, { healed, diagnoses }: Healing): VerifyReport {
   const components = report.components.map((one) => {
     if (one.diagnoses.length > 0 || (one.ready && one.drift.length === 0)) return one;
     return { ...one, diagnoses: diagnoses.filter(({ component }) => component === one.component) };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { smallComponents, smallPlatform, type SmallPlatform } from '../support/small-platform.ts';
 import { hasReached, untilProgress } from '../support/until-progress.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
@@ -33,7 +33,7 @@ test('with `approve`, the plan is shown and nothing is written before somebody a
   const plan = await run.query<PlatformPlan>('plan');
   expect(plan.counts).toMatchObject({ configure: 1, create: 0 });
   expect(await livePolicy()).toBe('allkeys-lru');
-  await expect(update(run, 'approve', ['keycloak'])).rejects.toThrow();
+  await expect(update(run, 'approve', ['keycloak'])).rejects.toThrow(WorkflowUpdateFailedError);
   await update(run, 'approve');
   expect((await run.result()).components.find(({ component }) => component === 'redis')?.facts.join()).toContain(
     'allkeys-lfu',
@@ -69,6 +69,6 @@ test('a document that is wrong takes nothing over: the update names the field, a
     cause: { message: expect.stringContaining('compnents') },
   });
   await update(run, 'stop', { rollback: false });
-  await expect(run.result()).rejects.toThrow();
+  await expect(run.result()).rejects.toThrow(WorkflowFailedError);
   expect(await livePolicy()).toBe('allkeys-random');
 });

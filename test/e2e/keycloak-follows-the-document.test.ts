@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { deployedPlatform, type DeployedPlatform } from '../support/deployed-platform.ts';
+import { planOf, toBeWritten } from '../support/plan-of.ts';
 import type { Change } from '../../src/kubernetes/change.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
 
@@ -26,6 +27,8 @@ test("a change of the document changes Keycloak's client and Temporal's namespac
       temporal: { retentionDays: 9 },
     },
   };
+  const planned = toBeWritten(await planOf(deployed.orchestrator, { components: ['keycloak', 'temporal'], platform }));
+  expect(planned).toEqual([expect.stringMatching(/aroti-ios$/), expect.stringMatching(/default$/)]);
   expect((await written(platform)).map(({ object, action }) => `${object} ${action}`)).toEqual([
     expect.stringMatching(/aroti-ios configured$/),
     expect.stringMatching(/default configured$/),

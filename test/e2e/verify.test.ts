@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { smallComponents, smallPlatform, type SmallPlatform } from '../support/small-platform.ts';
 import { get } from '../../src/kubernetes/request.ts';
+import { lockId } from '../../src/platform/lock-id.ts';
 import type { VerifyReport } from '../../src/workflows/types.ts';
 
 jest.setTimeout(600_000);
@@ -114,6 +115,19 @@ test('nothing is looked at while a run changes the platform', async () => {
   expect((await small.verify()).report).toMatchObject({ revision: 2, healthy: true });
 });
 
+test('a deployment that comes while a verification puts something back waits for it, and both end well', async () => {
+  await small.edit(redis(), { spec: { replicas: 0 } }, 'kubectl-scale');
+  const verification = small.verify({ selfHeal: true });
+  const lock = small.orchestrator.client.workflow.getHandle(lockId({ name: 'small', namespacePrefix: small.prefix }));
+  await until(async () => ((await lock.describe()).status.name === 'RUNNING' ? true : undefined));
+  const deployment = await small.orchestrator.start({ components: smallComponents, platform: { conflicts } });
+  expect((await verification).report).toMatchObject({
+    healthy: true,
+    healed: [{ object: `Deployment/${small.prefix}aroti/redis`, action: 'configured' }],
+  });
+  await expect(deployment.result()).resolves.toMatchObject({ platform: 'small', superseded: [] });
+});
+
 test('what a run kept holds no value of a Secret', async () => {
   const secrets = await small.secretValues();
   const handle = small.orchestrator.client.workflow.getHandle(`verifyPlatform-${small.prefix}1`);
@@ -125,10 +139,10 @@ test('what a run kept holds no value of a Secret', async () => {
 });
 
 async function until<Seen>(look: () => Promise<Seen | undefined>): Promise<Seen> {
-  for (let round = 0; round < 30; round++) {
+  for (let round = 0; round < 120; round++) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    await sleep(1000);
+    await sleep(250);
   }
   throw new Error('it was never seen');
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import proto from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { machineTracesIn } from '../support/portable-history.ts';
 import { bundleWorkflows } from '../support/temporal.ts';
 import * as workflows from '../../src/workflows/index.ts';
 
@@ -28,8 +29,14 @@ describe('stored histories replay on the workflows of today', () => {
 });
 
 test('every workflow has a stored history', () => {
-  const types = files.map((file) => read(file).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name);
+  const types = files.map(
+    (file) => read(file).events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
+  );
   expect(new Set(types)).toEqual(new Set(Object.keys(workflows)));
+});
+
+test.each(files)('%s tells nothing of the machine that it ran on', (file) => {
+  expect(machineTracesIn(readFileSync(new URL(file, folder)))).toEqual([]);
 });
 
 test('a history that the workflow would not have made is noticed', async () => {

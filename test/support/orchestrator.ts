@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -106,7 +107,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
   };
   await startWorker();
 
-  const start: Orchestrator['start'] = (input, workflowId = `deploy-${taskQueue}-${Date.now()}`) =>
+  const start: Orchestrator['start'] = (input, workflowId = `deploy-${randomUUID()}`) =>
     client.workflow.start<typeof deployPlatform>('deployPlatform', { taskQueue, workflowId, args: [input] });
   return {
     client,

@@ -53,6 +53,7 @@ export function collect(value: string, before: string[] = []): string[] {
 
 /** A revision's number. */
 export function revisionNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is no number of a revision.');
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError('Expected the number of a revision, such as 4; `history` lists them.');
   return Number(text);
 }

@@ -4,6 +4,7 @@ import { changeCommands } from './change-commands.ts';
 import { controlCommands } from './control-commands.ts';
 import { programHelp } from './help/program.ts';
 import { lookCommands } from './look-commands.ts';
+import { invocation } from '../invocation.ts';
 import { version } from '../version.ts';
 
 /** The command line: parses arguments, and hands what the command gave to `end`. */
@@ -15,6 +16,7 @@ export function createProgram(commands: Commands, end: (ending: Ending) => void)
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
+    .showHelpAfterError(`\`${invocation} --help\` lists the commands.`)
     .addHelpText('after', programHelp);
   const definition: Definition = {
     commands,

@@ -94,7 +94,7 @@ function notRunning(run: PlatformRun, closeTime: Date | undefined): CommandEnded
   const when = closeTime ? ` It ended ${closeTime.toISOString()} (run ${run.runId}).` : '';
   return new CommandEnded({
     exitCode: exitCodes.failed,
-    lines: [`${run.workflowId} is not running.${when}`],
+    lines: [`${run.workflowId} is not running.${when}`, `How it went: ${commandFor(run.platform, 'status')}`],
     object: { outcome: 'not running', ...runObject(run) },
   });
 }

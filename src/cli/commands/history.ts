@@ -3,9 +3,9 @@ import { exitCodes } from '../exit-codes.ts';
 import { historyLines, liveRevision, revisionLines } from '../render/history-lines.ts';
 import { CommandEnded, type Report } from '../report.ts';
 import { readCluster } from '../request/read-cluster.ts';
+import { sameOptions } from '../request/same-options.ts';
 import { readRequest, type RequestOptions } from '../request/read-request.ts';
 import { styleOf } from '../watch/terminal.ts';
-import { commandFor } from '../watch/hints.ts';
 import { listRevisions, readRevision, type Revision } from '../../kubernetes/revisions.ts';
 
 export interface HistoryOptions extends Omit<RequestOptions, 'components'> {
@@ -19,10 +19,11 @@ export async function history(number: number | undefined, options: HistoryOption
   const { platform } = await readRequest(options);
   const revisions = (await readCluster(platform, (cluster) => listRevisions(cluster, platform))).toReversed();
   const live = liveRevision(revisions)?.number;
+  const style = { ...styleOf(process.stdout), again: sameOptions(options) };
   if (number === undefined) {
     return {
       exitCode: exitCodes.done,
-      lines: historyLines(platform.name, revisions, styleOf(process.stdout)),
+      lines: historyLines(platform.name, revisions, style),
       object: { outcome: 'history', platform: platform.name, live: live ?? null, revisions },
     };
   }
@@ -31,7 +32,7 @@ export async function history(number: number | undefined, options: HistoryOption
   if (!options.document) {
     return {
       exitCode: exitCodes.done,
-      lines: revisionLines(platform.name, revision, revision.number === live, styleOf(process.stdout)),
+      lines: revisionLines(platform.name, revision, revision.number === live, style),
       object: { outcome: 'revision', platform: platform.name, ...revision },
     };
   }
@@ -47,7 +48,7 @@ function noSuchRevision(platform: string, number: number, revisions: readonly Re
   const known = revisions.map((revision) => revision.number).join(', ') || 'none';
   return new CommandEnded({
     exitCode: exitCodes.failed,
-    lines: [`${platform} has no revision ${number}; there are: ${known}.`, `\`${commandFor(platform, 'history')}\``],
+    lines: [`${platform} has no revision ${number}; there are: ${known}.`],
     object: { outcome: 'no such revision', platform, revision: number },
   });
 }

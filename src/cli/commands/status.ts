@@ -36,7 +36,7 @@ export async function status(options: StatusOptions): Promise<Report> {
 async function endedReport({ run, description }: KnownRun<WatchedKind>): Promise<Report> {
   const outcome = await run.outcome();
   const progress = await lastProgress(run, outcome);
-  const report = runReport(run, outcome, progress, styleOf(process.stdout).paint);
+  const report = runReport(run, outcome, progress, styleOf(process.stdout));
   return {
     ...report,
     lines: [...headline(description), ...tableOf(progress), ...report.lines],

@@ -2,6 +2,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { runObject } from '../render/run-report.ts';
 import { verifyLines } from '../render/verify-lines.ts';
 import type { Report } from '../report.ts';
+import { sameOptions } from '../request/same-options.ts';
 import { readRequest, type RequestOptions } from '../request/read-request.ts';
 import { connectTemporal } from '../temporal/connect-temporal.ts';
 import type { Outcome } from '../temporal/outcome.ts';
@@ -25,7 +26,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const word = report.skipped ? 'skipped' : report.healthy ? 'healthy' : 'unhealthy';
   return {
     exitCode: exitCodeOf[word],
-    lines: verifyLines(report, styleOf(process.stdout)),
+    lines: verifyLines(report, { ...styleOf(process.stdout), again: sameOptions(options) }),
     object: { outcome: word, ...report, ...runObject(run) },
   };
 }

@@ -1,4 +1,5 @@
-import { oneLine, printable, seconds, type Paint } from './paint.ts';
+import { labelledLines } from './labelled-lines.ts';
+import { oneLine, seconds, type Paint } from './paint.ts';
 import { wrapped } from './wrapped.ts';
 import type { DiagnoseReport, Finding } from '../../workflows/types.ts';
 
@@ -24,27 +25,13 @@ export function diagnoseLines(report: DiagnoseReport, style: DiagnoseStyle): str
   ];
 }
 
-function findingLines(finding: Finding, style: DiagnoseStyle): string[] {
-  const { paint } = style;
+function findingLines(finding: Finding, { paint, width }: DiagnoseStyle): string[] {
   const { component, object, cause, evidence, remedy } = finding;
   return [
     `${paint('red', '✖')} ${paint('bold', `${component}: ${finding.case}`)}`,
-    ...field('Object', [object], style),
-    ...field('Cause', [cause], style, (text) => paint('red', text)),
-    ...field('Evidence', evidence, style),
-    ...field('To do', [remedy], style, (text) => paint('yellow', text)),
+    ...labelledLines('Object', [object], width),
+    ...labelledLines('Cause', [cause], width, (text) => paint('red', text)),
+    ...labelledLines('Evidence', evidence, width),
+    ...labelledLines('To do', [remedy], width, (text) => paint('yellow', text)),
   ];
-}
-
-function field(
-  label: string,
-  texts: readonly string[],
-  { width }: DiagnoseStyle,
-  style: (text: string) => string = (plain) => plain,
-): string[] {
-  return texts
-    .flatMap((text) => printable(text).split('\n'))
-    .filter((line) => line.trim() !== '')
-    .flatMap((line) => wrapped('', '', line, width - 12))
-    .map((line, index) => `  ${(index === 0 ? label : '').padEnd(8)}  ${style(line)}`);
 }

@@ -1,31 +1,36 @@
-import { printable, type Paint } from './paint.ts';
+import { labelledLines } from './labelled-lines.ts';
+import { oneLine, type Paint } from './paint.ts';
+import { wrapped } from './wrapped.ts';
 import type { Diagnosis, DiagnosisEvent, FailingContainer } from '../../kubernetes/diagnosis.ts';
 
+export interface DiagnosisStyle {
+  /** Characters in a line; a container's own lines are left as long as they are. */
+  width: number;
+  paint: Paint;
+}
+
 /** A diagnosis for a person on call: the object and its rule, the cause, the containers with their logs, the events, what to do. */
-export function diagnosisLines(diagnosis: Diagnosis, paint: Paint): string[] {
+export function diagnosisLines(diagnosis: Diagnosis, style: DiagnosisStyle): string[] {
   const { component, object, rule, reason, message, containers, events, suggestion } = diagnosis;
+  const { width, paint } = style;
   return [
     paint('bold', `${component}: ${object}${rule && ` (${rule})`}`),
-    ...field('Reason', reason, (text) => paint('red', text)),
-    ...field('Message', message),
-    ...containers.flatMap((container) => containerLines(container, paint)),
-    ...(events.length > 0 ? ['  Events', ...events.flatMap(eventLine)] : []),
-    ...field('To do', suggestion, (text) => paint('yellow', text)),
+    ...labelledLines('Reason', [reason], width, (text) => paint('red', text)),
+    ...labelledLines('Message', [message], width),
+    ...containers.flatMap((container) => containerLines(container, message, style)),
+    ...(events.length > 0 ? ['  Events', ...events.flatMap((event) => eventLines(event, width))] : []),
+    ...labelledLines('To do', [suggestion], width, (text) => paint('yellow', text)),
   ];
 }
 
-function field(label: string, text: string, style: (text: string) => string = (plain) => plain): string[] {
-  return printable(text)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, index) => `  ${(index === 0 ? label : '').padEnd(9)} ${style(line)}`);
-}
-
-function containerLines(container: FailingContainer, paint: Paint): string[] {
+function containerLines(container: FailingContainer, told: string, { width, paint }: DiagnosisStyle): string[] {
   const restarts = container.restarts === 1 ? '1 restart' : `${container.restarts} restarts`;
-  const cause = [container.reason, container.message].filter(Boolean).join(': ');
+  // The diagnosis often quotes the container that it is about: once is enough.
+  const message = told.includes(container.message) ? '' : container.message;
+  const cause = [container.reason, message].filter(Boolean).join(': ');
+  const text = `${container.pod}/${container.container}: ${[cause, restarts].filter(Boolean).join(', ')}`;
   return [
-    ...field('Container', `${container.pod}/${container.container}: ${[cause, restarts].filter(Boolean).join(', ')}`),
+    ...labelledLines('Container', [text], width),
     ...logLines('its last lines', container.logs, paint),
     ...logLines('the last lines before its restart', container.previousLogs, paint),
   ];
@@ -33,9 +38,10 @@ function containerLines(container: FailingContainer, paint: Paint): string[] {
 
 function logLines(title: string, logs: string[], paint: Paint): string[] {
   if (logs.length === 0) return [];
-  return [`    ${title}:`, ...logs.map((line) => paint('dim', `    │ ${printable(line).replaceAll('\n', ' ')}`))];
+  return [`    ${title}:`, ...logs.map((line) => paint('dim', `    │ ${oneLine(line)}`))];
 }
 
-function eventLine({ at, object, reason, message }: DiagnosisEvent): string {
-  return `    ${at.slice(11, 19)}  ${object}  ${reason}  ${printable(message).replaceAll('\n', ' ')}`;
+function eventLines({ at, object, reason, message }: DiagnosisEvent, width: number): string[] {
+  const time = `    ${at.slice(11, 19)}  `;
+  return wrapped(time, ' '.repeat(time.length), `${object}  ${reason}  ${oneLine(message)}`, width);
 }

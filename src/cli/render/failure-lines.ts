@@ -1,6 +1,6 @@
-import { diagnosisLines } from './diagnosis-lines.ts';
+import { diagnosisLines, type DiagnosisStyle } from './diagnosis-lines.ts';
 import { leftLines } from './left-lines.ts';
-import { oneLine, printable, type Paint } from './paint.ts';
+import { oneLine, printable } from './paint.ts';
 import { problemLines } from './problem-lines.ts';
 import { invocation } from '../invocation.ts';
 import { failureTypes } from '../../platform/failure-types.ts';
@@ -16,17 +16,19 @@ export function failureLines(
   { kind, platform }: Subject,
   { state, failure }: Unsuccessful,
   progress: Progress | undefined,
-  paint: Paint,
+  style: DiagnosisStyle,
 ): string[] {
+  const { paint } = style;
   if (failure.problems.length > 0) {
     return [paint('red', `${platform}: the input is wrong; nothing was written`), ...problemLines(failure.problems)];
   }
-  const told = failure.diagnoses.length > 0;
+  // Of who was asked to stop there is nothing to say but that.
+  const told = failure.diagnoses.length > 0 || state === 'cancelled';
   return [
     paint('red', `${platform}: the ${runNouns[kind]} ${words[state]}${wayBack(progress)}`),
     ...(told ? [] : [`  ${failure.type}: ${printable(failure.message).replaceAll('\n', '\n  ')}`]),
-    ...failure.diagnoses.flatMap((diagnosis) => ['', ...diagnosisLines(diagnosis, paint)]),
-    ...rollbackLines(progress, paint),
+    ...failure.diagnoses.flatMap((diagnosis) => ['', ...diagnosisLines(diagnosis, style)]),
+    ...rollbackLines(progress, style),
     ...closing(kind, failure, progress),
   ];
 }
@@ -41,19 +43,26 @@ const words: Record<Unsuccessful['state'], string> = {
 function wayBack(progress: Progress | undefined): string {
   if (!progress?.rollback) return '';
   const { toRevision } = progress.rollback;
-  return progress.state === 'rolled back'
+  return isBack(progress)
     ? `; revision ${toRevision} serves again`
     : `, and the way back to revision ${toRevision} is not complete`;
 }
 
-function rollbackLines(progress: Progress | undefined, paint: Paint): string[] {
+/** Whether all that a failed or stopped run had changed is as it was. */
+function isBack({ state, rollback }: Progress): boolean {
+  if (state === 'rolled back') return true;
+  if (!rollback || rollback.diagnoses.length > 0) return false;
+  return rollback.components.every((component) => component.state === 'deployed' || component.state === 'left');
+}
+
+function rollbackLines(progress: Progress | undefined, style: DiagnosisStyle): string[] {
   if (!progress?.rollback) return [];
   const { diagnoses, left, toRevision } = progress.rollback;
-  const title = paint('bold', `On the way back to revision ${toRevision}`);
+  const title = style.paint('bold', `On the way back to revision ${toRevision}`);
   return [
     ...(diagnoses.length > 0 ? ['', title] : []),
-    ...diagnoses.flatMap((diagnosis) => ['', ...diagnosisLines(diagnosis, paint)]),
-    ...leftLines(left, paint),
+    ...diagnoses.flatMap((diagnosis) => ['', ...diagnosisLines(diagnosis, style)]),
+    ...leftLines(left, style.paint),
   ];
 }
 
@@ -65,7 +74,7 @@ function closing(kind: RunReference['kind'], failure: RunFailure, progress: Prog
 }
 
 function undeployedLines(progress: Progress | undefined): string[] {
-  if (progress?.state === 'rolled back') return [];
+  if (progress && isBack(progress)) return [];
   const rest = progress?.components.filter(({ state }) => state !== 'deployed').map(({ component }) => component) ?? [];
   return rest.length > 0 ? [`Not deployed: ${rest.join(', ')}.`] : [];
 }

@@ -1,10 +1,14 @@
+import { columnsWithin, rightAligned, type Column } from './columns.ts';
 import { ago, moment } from './moment.ts';
 import type { Paint, Style } from './paint.ts';
-import { commandFor } from '../watch/hints.ts';
+import { invocation } from '../invocation.ts';
 import type { Revision, RevisionState } from '../../kubernetes/revisions.ts';
 
 export interface HistoryStyle {
+  width: number;
   paint: Paint;
+  /** The options that said which platform, to be typed again. */
+  again?: readonly string[];
 }
 
 const appearance: Record<RevisionState, { mark: string; style: Style }> = {
@@ -36,27 +40,21 @@ export function earlierRevision(revisions: readonly Revision[]): Revision | unde
 export function historyLines(
   platform: string,
   revisions: readonly Revision[],
-  { paint }: HistoryStyle,
+  { paint, width, again = [] }: HistoryStyle,
   now: number = Date.now(),
 ): string[] {
   if (revisions.length === 0) {
-    return [`${platform} was never deployed. \`${commandFor(platform, 'deploy')}\` does that.`];
+    return [`${platform} was never deployed. \`${[invocation, 'deploy', ...again].join(' ')}\` does that.`];
   }
   const live = liveRevision(revisions);
-  const rows = revisions.map((revision) => ({ revision, cells: cellsOf(revision, now) }));
-  const titles = ['revision', 'state', 'when', 'run', 'schema'];
-  const widths = titles.map((title, index) =>
-    Math.max(title.length, ...rows.map(({ cells }) => cells[index]?.length ?? 0)),
-  );
-  const line = (cells: string[]) => cells.map((cell, index) => padded(cell, index, widths[index] ?? 0)).join('  ');
+  const rows = columnsWithin(width - 2, columnsOf(revisions, now));
   return [
     paint('bold', live ? `${platform}: revision ${live.number} serves` : `${platform}: no revision serves`),
     '',
-    paint('dim', `  ${line(titles)}`.trimEnd()),
-    ...rows.map(({ revision, cells }) => {
+    paint('dim', `  ${rows[0]}`.trimEnd()),
+    ...revisions.map((revision, index) => {
       const { mark, style } = appearance[revision.state] ?? appearance.superseded;
-      const text = line(cells).trimEnd();
-      return `${paint(style, mark)} ${rowPainted(text, revision, live, paint)}`;
+      return `${paint(style, mark)} ${rowPainted(rows[index + 1] ?? '', revision, live, paint)}`;
     }),
   ];
 }
@@ -66,7 +64,7 @@ export function revisionLines(
   platform: string,
   { number, state, changedAt, runId, sha256, kinds, schemaRevision }: Revision,
   isLive: boolean,
-  { paint }: HistoryStyle,
+  { paint, again = [] }: HistoryStyle,
   now: number = Date.now(),
 ): string[] {
   const facts: [string, string | undefined][] = [
@@ -79,23 +77,19 @@ export function revisionLines(
   return [
     paint('bold', `${platform}, revision ${number}: ${state}${isLive ? ', serves' : ''}`),
     ...facts.filter(([, value]) => value).map(([label, value]) => `  ${label.padEnd(8)}  ${value}`),
-    `  Document  ${commandFor(platform, 'history', String(number), '--document')}`,
+    `  Document  ${[invocation, 'history', number, ...again, '--document'].join(' ')}`,
   ];
 }
 
-function cellsOf({ number, state, changedAt, runId, schemaRevision }: Revision, now: number): string[] {
+function columnsOf(revisions: readonly Revision[], now: number): Column[] {
+  const column = (title: string, cell: (revision: Revision) => string) => [title, ...revisions.map(cell)];
   return [
-    String(number),
-    state,
-    changedAt && `${moment(changedAt)}, ${ago(changedAt, now)}`,
-    runId,
-    schemaRevision ?? '',
-  ];
-}
-
-/** Numbers end in one column. */
-function padded(cell: string, index: number, width: number): string {
-  return index === 0 ? cell.padStart(width) : cell.padEnd(width);
+    { cells: rightAligned(column('revision', ({ number }) => String(number))) },
+    { cells: column('state', ({ state }) => state) },
+    { cells: column('when', ({ changedAt }) => changedAt && `${moment(changedAt)}, ${ago(changedAt, now)}`) },
+    { cells: column('schema', ({ schemaRevision }) => schemaRevision ?? '') },
+    { cells: column('run', ({ runId }) => runId), optional: true },
+  ].filter(({ cells: [, ...values] }) => values.some(Boolean));
 }
 
 function rowPainted(text: string, revision: Revision, live: Revision | undefined, paint: Paint): string {

@@ -44,8 +44,12 @@ export function progressTable(progress: Progress, options: TableOptions): string
 }
 
 /** What is deployed, and how far that is: `aroti, revision 3: deploying`. */
-export function progressTitle({ platform, revision, state, paused, superseded }: Progress): string {
+export function progressTitle({ platform, revision, state, paused, superseded, rollback }: Progress): string {
   const subject = platform === '' ? 'platform' : platform;
+  // A rollback that is a run of its own: its revision is where it goes.
+  if (!rollback && (state === 'rolling back' || state === 'rolled back')) {
+    return `${subject}: ${state} to revision ${revision}`;
+  }
   const which = revision > 0 ? `${subject}, revision ${revision}` : subject;
   const before = superseded.length > 0 ? ` (took over from revision ${superseded.join(', ')})` : '';
   return `${which}: ${state}${paused ? ', paused' : ''}${before}`;

@@ -1,5 +1,5 @@
+import type { DiagnosisStyle } from './diagnosis-lines.ts';
 import { failureLines } from './failure-lines.ts';
-import type { Paint } from './paint.ts';
 import { resultLines, rollbackLines } from './result-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Report } from '../report.ts';
@@ -18,12 +18,12 @@ export function runReport(
   run: RunReference,
   outcome: Outcome<WatchedResult>,
   progress: Progress | undefined,
-  paint: Paint,
+  style: DiagnosisStyle,
 ): Report {
-  if (outcome.state !== 'done') return failureReport(run, outcome, progress, paint);
+  if (outcome.state !== 'done') return failureReport(run, outcome, progress, style);
   const { result } = outcome;
   const rolledBack = 'toRevision' in result;
-  const lines = rolledBack ? rollbackLines(result, paint) : resultLines(result, paint);
+  const lines = rolledBack ? rollbackLines(result, style.paint) : resultLines(result, style.paint);
   return {
     exitCode: exitCodes.done,
     lines: ['', ...lines, ...linkLines(run)],
@@ -36,12 +36,12 @@ export function failureReport(
   run: RunReference,
   outcome: Unsuccessful,
   progress: Progress | undefined,
-  paint: Paint,
+  style: DiagnosisStyle,
 ): Report {
   const { components, rollback, ending, pruned } = progress ?? {};
   return {
     exitCode: exitCodeOf(outcome),
-    lines: ['', ...failureLines(run, outcome, progress, paint), ...linkLines(run)],
+    lines: ['', ...failureLines(run, outcome, progress, style), ...linkLines(run)],
     object: {
       outcome: outcome.state,
       failure: outcome.failure,

@@ -9,24 +9,26 @@ import type { ComponentReport, Drift, VerifyReport } from '../../workflows/types
 export interface VerifyStyle {
   width: number;
   paint: Paint;
+  /** The options that said what to verify, to be typed again. */
+  again?: readonly string[];
 }
 
 /** What a verification found: the answer, the components, what drifted field by field, and what is not well. */
 export function verifyLines(report: VerifyReport, style: VerifyStyle, now: number = Date.now()): string[] {
   const { components, healed } = report;
-  const { paint } = style;
+  const { paint, again = [] } = style;
   if (report.skipped) return [`${paint('bold', `${report.platform}:`)} not looked at: ${oneLine(report.skipped)}`];
   const drifted = components.filter(({ drift }) => drift.length > 0);
   return [
     headline(report, paint),
     '',
     ...componentRows(components, style),
-    ...components.flatMap(({ diagnoses }) => diagnoses).flatMap((one) => ['', ...diagnosisLines(one, paint)]),
+    ...components.flatMap(({ diagnoses }) => diagnoses).flatMap((one) => ['', ...diagnosisLines(one, style)]),
     ...drifted.flatMap((component) => ['', ...driftLines(component, style, now)]),
     ...(healed.length > 0 ? ['', paint('bold', `Put back: ${changeCounts(healed)}`)] : []),
     ...healed.map(({ object, action }) => `  ${object} ${action}`),
     ...(drifted.length > 0 && healed.length === 0
-      ? ['', `\`${invocation} verify --self-heal\` puts back what drifted; \`${invocation} deploy\` does too.`]
+      ? ['', `Put it back: ${[invocation, 'verify', ...again, '--self-heal'].join(' ')}`]
       : []),
   ];
 }

@@ -11,5 +11,5 @@ export function wrapped(first: string, others: string, text: string, width: numb
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].map((each, index) => (index === 0 ? first : others) + each);
+  return [...lines, line].map((each, index) => ((index === 0 ? first : others) + each).trimEnd());
 }

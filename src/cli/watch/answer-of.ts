@@ -1,8 +1,8 @@
 import { quietOn } from './display.ts';
 import { followRun } from './follow-run.ts';
 import { Interrupted, untilInterrupted } from './interrupts.ts';
+import { styleOf } from './terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { paintFor } from '../render/paint.ts';
 import { failureReport, runObject } from '../render/run-report.ts';
 import { CommandEnded, type Report } from '../report.ts';
 import { unreachable, type Temporal } from '../temporal/connect-temporal.ts';
@@ -38,7 +38,7 @@ export async function answerOf<Kind extends LookingKind>(
 
 /** The report of a run that gave no answer. */
 export function noAnswer(run: PlatformRun, outcome: Exclude<Outcome, { state: 'done' }>): Report {
-  const report = failureReport(run, outcome, undefined, paintFor(process.stdout));
+  const report = failureReport(run, outcome, undefined, styleOf(process.stdout));
   return { ...report, lines: report.lines.slice(1) };
 }
 

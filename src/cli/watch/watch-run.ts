@@ -6,7 +6,6 @@ import { afterwards, approvalHint } from './hints.ts';
 import { Interrupted, untilInterrupted } from './interrupts.ts';
 import { styleOf, type Terminal } from './terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { paintFor } from '../render/paint.ts';
 import { runObject, runReport, type WatchedKind, type WatchedResult } from '../render/run-report.ts';
 import type { Report } from '../report.ts';
 import { unreachable } from '../temporal/connect-temporal.ts';
@@ -43,7 +42,7 @@ export async function watchRun(
     const outcome = await followRun(run, attendant, interrupts.signal);
     const progress = await lastProgress(run, outcome);
     if (progress) attendant.last(progress);
-    return runReport(run, outcome, progress, paintFor(process.stdout));
+    return runReport(run, outcome, progress, styleOf(process.stdout));
   } catch (error) {
     if (error instanceof Interrupted) return await interruptedReport(run);
     throw asEnd(error, run, address);
@@ -62,15 +61,7 @@ export async function lastProgress(
   const rest = { diagnoses: [], paused: false, awaitingApproval: [], superseded: [] };
   const { result } = outcome;
   if (!('toRevision' in result)) return { ...rest, ...result, state: 'deployed' };
-  const { toRevision, left, components } = result;
-  return {
-    ...rest,
-    ...result,
-    revision: result.fromRevision,
-    state: 'rolled back',
-    components: [],
-    rollback: { toRevision, left, components, diagnoses: [] },
-  };
+  return { ...rest, ...result, revision: result.toRevision, state: 'rolled back' };
 }
 
 async function interruptedReport(run: PlatformRun): Promise<Report> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startFakeTemporal, type FakeTemporal } from './fake-temporal.ts';
-import { starter } from './starter.ts';
+import { outputMatching, starter } from './starter.ts';
 
 jest.setTimeout(60_000);
 
@@ -35,10 +35,23 @@ describe('status', () => {
   });
 
   test('--watch follows to the end', async () => {
-    await temporal.aroti('deploy', '--name', 'works', '--detach');
+    await temporal.aroti('deploy', '--name', 'watched', '--detach');
+    const child = temporal.aroti('status', '--name', 'watched', '--watch');
+    await outputMatching(child, /\ds postgres waiting/);
+    // It goes on, and to its end, once it is told so.
+    await temporal.client.workflow.getHandle('deploy-watched').signal('supersede', {});
+    const { stdout, exitCode } = await child;
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\ds revision 6 takes over from revision 5/);
+    expect(stdout).toContain('watched, revision 6: deployed in 1.5s');
+  });
+
+  test('--watch of a run that is over: its table and its result', async () => {
+    await temporal.aroti('deploy', '--name', 'works');
     const { stdout, exitCode } = await temporal.aroti('status', '--name', 'works', '--watch');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/\ds redis deployed/);
+    expect(stdout).toMatch(/^deploy-works: completed, /);
+    expect(stdout).toContain('✔ redis     deployed');
     expect(stdout).toContain('works, revision 5: deployed in 1.5s');
   });
 

@@ -105,7 +105,8 @@ describe('selfHeal', () => {
   const healing = { selfHeal: true };
 
   test('puts back what drifted, in the order of the components, waits, checks, and looks again', async () => {
-    const overrides = seeing(inspected([redisDrifted, postgresGone], healing), inspected([], healing));
+    const drifted = inspected([redisDrifted, postgresGone], healing);
+    const overrides = seeing(drifted, drifted, inspected([], healing));
     const { activities, calls } = fakeActivities(overrides);
     const { report, failure, details } = await verify(activities);
     expect(failure).toBeUndefined();
@@ -129,7 +130,7 @@ describe('selfHeal', () => {
 
   test('what its check had to set right inside a component is healed, too; what it left alone is not', async () => {
     const { activities } = fakeActivities({
-      ...seeing(inspected([postgresGone], healing), inspected([], healing)),
+      ...seeing(inspected([postgresGone], healing), inspected([postgresGone], healing), inspected([], healing)),
       healComponent: async () => [],
       checkComponent: async () => ({
         changes: [
@@ -145,8 +146,9 @@ describe('selfHeal', () => {
 
   test('a component that can not be put back does not keep the next one from its turn, and its cause is told', async () => {
     const refused = { ...diagnosis, component: 'postgres', reason: 'Forbidden' };
+    const drifted = inspected([postgresGone, redisDrifted], healing);
     const { activities, calls } = fakeActivities({
-      ...seeing(inspected([postgresGone, redisDrifted], healing), inspected([postgresGone], healing)),
+      ...seeing(drifted, drifted, inspected([postgresGone], healing)),
       healComponent: async ({ component, objects }) => {
         if (component !== 'postgres') return objects.map((one) => ({ object: one, action: 'configured' }));
         throw ApplicationFailure.nonRetryable('forbidden', failureTypes.refused, [refused]);
@@ -159,22 +161,26 @@ describe('selfHeal', () => {
     expect(calls).toEqual(['await redis', 'check redis']);
   });
 
-  test('touches nothing where another run changes the platform by now', async () => {
-    const { activities, calls } = fakeActivities({
-      ...seeing(inspected([redisDrifted], healing)),
-      lockHolder: async () => ({ workflowId: 'deploy-aroti', runId: 'a', startedAt: '2026-01-01T12:00:00.000Z' }),
-    });
-    const { client } = runs.temporal.environment;
-    await runs.temporal.withWorker(activities, async (taskQueue) => {
-      const lock = await client.workflow.start('platformLock', { taskQueue, workflowId: 'lock-aroti' });
-      const handle = await client.workflow.start('verifyPlatform', {
-        taskQueue,
-        workflowId: 'verify-refused',
-        args: [{}],
-      });
-      expect(await failureOf(handle)).toMatchObject({ type: failureTypes.alreadyRunning });
-      await lock.terminate();
-    });
+  test('puts nothing back that was deployed since the first look', async () => {
+    const { activities, calls } = fakeActivities(seeing(inspected([redisDrifted], healing), inspected([], healing)));
+    const { report, failure } = await verify(activities);
+    expect(failure).toBeUndefined();
+    expect(report).toMatchObject({ healthy: true, healed: [] });
     expect(calls).toEqual([]);
+  });
+
+  test('puts back the revision that is live while it holds the lock', async () => {
+    const later = inspected([redisDrifted], healing);
+    const next = { ...later, platform: { ...later.platform, revision: 4 } };
+    const revisions: number[] = [];
+    const { activities } = fakeActivities({
+      ...seeing(inspected([redisDrifted], healing), next, inspected([], healing)),
+      healComponent: async ({ platform }) => {
+        revisions.push(platform.revision);
+        return [];
+      },
+    });
+    await verify(activities);
+    expect(revisions).toEqual([4]);
   });
 });

@@ -1,5 +1,6 @@
 import type { FieldConflictPlan } from '../../../kubernetes/plan/object-plan.ts';
 import type { Resolution } from '../../../platform/conflicts.ts';
+import { shellWord } from '../../request/same-options.ts';
 import { ago } from '../moment.ts';
 import { valueText } from '../value-text.ts';
 
@@ -10,8 +11,7 @@ export function ruleKey(component: string, { path }: Pick<FieldConflictPlan, 'pa
 
 /** The option that says what is to become of a field, as a shell takes it. */
 export function conflictFlag(component: string, conflict: Pick<FieldConflictPlan, 'path'>, answer: string): string {
-  const rule = `${ruleKey(component, conflict)}=${answer}`;
-  return `--on-conflict ${/^[\w.:=/-]+$/.test(rule) ? rule : `'${rule.replaceAll("'", String.raw`'\''`)}'`}`;
+  return `--on-conflict ${shellWord(`${ruleKey(component, conflict)}=${answer}`)}`;
 }
 
 /** Who owns the field: `kubectl-edit, 3 min ago`. */

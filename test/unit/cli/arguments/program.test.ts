@@ -150,8 +150,8 @@ describe('mistakes are answered with what was probably meant', () => {
     [['deploy', '--componets', 'x'], /unknown option '--componets'[^]*Did you mean --components/],
     [['deploy', 'aroti'], /too many arguments/],
     [['render', '--out'], /argument missing/],
-    [['rollback', '--to', 'last'], /'last' is invalid.*no number of a revision/],
-    [['history', '0'], /no number of a revision/],
+    [['rollback', '--to', 'last'], /'last' is invalid.*the number of a revision/],
+    [['history', '0'], /Expected the number of a revision[^]*aroti history --help/],
     [['plan', '--json', '--markdown'], /cannot be used with option '--json'/],
     [['deploy', '--plan', '--approve-before', 'redis'], /cannot be used with option '--plan'/],
   ])('%j', async (args, expected) => {

@@ -129,3 +129,13 @@ describe('componentMessage', () => {
     }
   });
 });
+
+test.each<[Partial<Progress>, string]>([
+  [{ state: 'rolling back' }, 'aroti: rolling back to revision 3'],
+  [
+    { state: 'rolling back', rollback: { toRevision: 2, components: [], left: [], diagnoses: [] } },
+    'aroti, revision 3: rolling back',
+  ],
+])('progressTitle of %j', (overrides, title) => {
+  expect(progressTitle(progress([], overrides))).toBe(title);
+});

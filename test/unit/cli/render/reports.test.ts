@@ -7,6 +7,8 @@ import { badInputReport } from '../../../../src/cli/render/problem-lines.ts';
 import { resultLines } from '../../../../src/cli/render/result-lines.ts';
 import { changes, component, diagnosis, nothingElse, progress } from '../samples.ts';
 
+const plain = { width: Number.POSITIVE_INFINITY, paint: unpainted };
+
 test('changeCounts counts each action, and leaves out what did not happen', () => {
   expect(changeCounts(changes({ unchanged: 2, created: 1, configured: 3 }))).toBe(
     '1 created, 3 configured, 2 unchanged',
@@ -50,7 +52,7 @@ describe('resultLines', () => {
 
 describe('diagnosisLines', () => {
   test('the object, the cause, the logs, the events, what to do', () => {
-    expect(diagnosisLines(diagnosis(), unpainted)).toEqual([
+    expect(diagnosisLines(diagnosis(), plain)).toEqual([
       'postgres: StatefulSet/database/postgres (Ready: 0/1)',
       '  Reason    CrashLoopBackOff',
       '  Message   back-off 10s restarting failed container',
@@ -66,9 +68,27 @@ describe('diagnosisLines', () => {
     ]);
   });
 
+  test('fits the terminal, and says only once what the diagnosis quotes', () => {
+    const [container] = diagnosis().containers;
+    const quoted = { ...container!, message: 'back-off 10s', logs: [], previousLogs: [] };
+    expect(diagnosisLines(diagnosis({ containers: [quoted] }), { ...plain, width: 40 })).toEqual([
+      'postgres: StatefulSet/database/postgres (Ready: 0/1)',
+      '  Reason    CrashLoopBackOff',
+      '  Message   back-off 10s restarting',
+      '            failed container',
+      '  Container postgres-0/postgres:',
+      '            CrashLoopBackOff, 2 restarts',
+      '  Events',
+      '    03:04:05  Pod/database/postgres-0',
+      '              BackOff  Back-off',
+      '              restarting',
+      '  To do     Give the volume more room.',
+    ]);
+  });
+
   test('leaves out what is empty, and keeps the lines of a long message apart', () => {
     const bare = diagnosis({ rule: '', message: 'one\ntwo', containers: [], events: [], suggestion: '' });
-    expect(diagnosisLines(bare, unpainted)).toEqual([
+    expect(diagnosisLines(bare, plain)).toEqual([
       'postgres: StatefulSet/database/postgres',
       '  Reason    CrashLoopBackOff',
       '  Message   one',
@@ -83,7 +103,7 @@ describe('diagnosisLines', () => {
       message: '',
       logs: ['\u001b[2Jgone\u0007', 'a\rb\u009b31m', '\u001b]0;title\u0007x'],
     };
-    const text = diagnosisLines(diagnosis({ containers: [hostile] }), unpainted).join('\n');
+    const text = diagnosisLines(diagnosis({ containers: [hostile] }), plain).join('\n');
     expect(text).toContain('│ gone\n');
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
@@ -98,9 +118,9 @@ describe('failureLines', () => {
 
   test('every diagnosis, what was not deployed, how to go on', () => {
     const state = progress([component({ state: 'failed' }), component({ component: 'redis', state: 'deployed' })]);
-    const lines = failureLines(subject, failed({ diagnoses: [diagnosis()] }), state, unpainted);
+    const lines = failureLines(subject, failed({ diagnoses: [diagnosis()] }), state, plain);
     expect(lines[0]).toBe('aroti: the deployment failed');
-    expect(lines).toEqual(expect.arrayContaining(diagnosisLines(diagnosis(), unpainted)));
+    expect(lines).toEqual(expect.arrayContaining(diagnosisLines(diagnosis(), plain)));
     expect(lines.slice(-2)).toEqual([
       'Not deployed: postgres.',
       'What was applied stays. `aroti deploy` goes on from there.',
@@ -108,13 +128,13 @@ describe('failureLines', () => {
   });
 
   test('a failure without a diagnosis shows its type and message', () => {
-    const lines = failureLines(subject, failed({ type: 'Error', message: 'a\nb' }), undefined, unpainted);
+    const lines = failureLines(subject, failed({ type: 'Error', message: 'a\nb' }), undefined, plain);
     expect(lines.slice(0, 2)).toEqual(['aroti: the deployment failed', '  Error: a\n  b']);
   });
 
   test('wrong input is one line a problem', () => {
     const problems = [{ path: 'platform.domain', message: 'expected a host name' }];
-    expect(failureLines(subject, failed({ type: 'InvalidInput', problems }), undefined, unpainted)).toEqual([
+    expect(failureLines(subject, failed({ type: 'InvalidInput', problems }), undefined, plain)).toEqual([
       'aroti: the input is wrong; nothing was written',
       '  platform.domain: expected a host name',
     ]);
@@ -125,7 +145,32 @@ describe('failureLines', () => {
     ['terminated', 'aroti: the deployment was terminated'],
     ['timed out', 'aroti: the deployment ran out of time'],
   ] as const)('%s', (state, headline) => {
-    expect(failureLines(subject, { ...failed({}), state }, undefined, unpainted)[0]).toBe(headline);
+    expect(failureLines(subject, { ...failed({}), state }, undefined, plain)[0]).toBe(headline);
+  });
+
+  test('stopped, and all is as it was: says so once, and nothing about what was not deployed', () => {
+    const back = [component({ state: 'deployed' }), component({ component: 'redis', state: 'left' })];
+    const state = progress([component({ state: 'cancelled' })], {
+      state: 'cancelled',
+      rollback: { toRevision: 2, components: back, left: [], diagnoses: [] },
+      ending: 'Revision 2 serves again.',
+    });
+    const stopped = { state: 'cancelled' as const, failure: failed({ type: 'Cancelled' }).failure };
+    expect(failureLines(subject, stopped, state, plain)).toEqual([
+      'aroti: the deployment was cancelled; revision 2 serves again',
+      '',
+      'Revision 2 serves again.',
+    ]);
+  });
+
+  test('a way back that failed is not called complete', () => {
+    const state = progress([component({ state: 'failed' })], {
+      state: 'failed',
+      rollback: { toRevision: 2, components: [component({ state: 'failed' })], left: [], diagnoses: [diagnosis()] },
+    });
+    const lines = failureLines(subject, failed({ diagnoses: [diagnosis()] }), state, plain);
+    expect(lines[0]).toBe('aroti: the deployment failed, and the way back to revision 2 is not complete');
+    expect(lines).toContain('On the way back to revision 2');
   });
 });
 
