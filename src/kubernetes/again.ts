@@ -3,7 +3,7 @@ import { ClusterError, isTransient } from './errors.ts';
 import type { ClusterRequest } from './request.ts';
 
 /** What of a request decides whether it may be sent once more. */
-export type Repeatable = Pick<ClusterRequest, 'method' | 'contentType' | 'signal' | 'quietMilliseconds'>;
+export type Repeatable = Pick<ClusterRequest, 'method' | 'contentType' | 'signal' | 'quietMilliseconds' | 'repeatable'>;
 
 /** Before each further attempt, in milliseconds, unless the API server asks for more. */
 const pauses = [100, 200, 400, 800, 1600];
@@ -33,11 +33,11 @@ export async function again<Result>(request: Repeatable, work: () => Promise<Res
  * again. Not after a long silence, nor for who is in a hurry.
  */
 export function mayRepeat(
-  { method = 'GET', contentType = '', quietMilliseconds }: Repeatable,
+  { method = 'GET', contentType = '', quietMilliseconds, repeatable = false }: Repeatable,
   error: unknown,
 ): boolean {
   if (!(error instanceof ClusterError) || !isTransient(error)) return false;
   if (quietMilliseconds !== undefined || error.reason === 'ETIMEDOUT') return false;
   const isApply = method === 'PATCH' && contentType.startsWith('application/apply-patch');
-  return error.status === 429 || method === 'GET' || isApply;
+  return error.status === 429 || method === 'GET' || isApply || repeatable;
 }

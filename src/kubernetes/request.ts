@@ -17,6 +17,8 @@ export interface ClusterRequest {
   signal?: AbortSignal;
   /** How long the API server may say nothing, in milliseconds; 30 s unless given. */
   quietMilliseconds?: number;
+  /** Sent twice it does what it does once: it creates by name, and whoever sends it looks again where that is taken. */
+  repeatable?: boolean;
 }
 
 /** `code` too where it is not a success. */

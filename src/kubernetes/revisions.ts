@@ -148,7 +148,8 @@ async function create(
   };
   try {
     const path = collectionOf(platform);
-    await send(cluster, { object: nameOf(platform, number), method: 'POST', path, query: { fieldManager }, body });
+    const object = nameOf(platform, number);
+    await send(cluster, { object, method: 'POST', path, query: { fieldManager }, body, repeatable: true });
     return true;
   } catch (error) {
     if (isAlreadyExists(error)) return false;

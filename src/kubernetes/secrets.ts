@@ -112,7 +112,7 @@ async function write(
     } else {
       const { namespace, name, labels } = spec;
       const body = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { namespace, name, labels }, data };
-      await send(cluster, { ...request, method: 'POST', path: collectionOf(spec), body });
+      await send(cluster, { ...request, method: 'POST', path: collectionOf(spec), body, repeatable: true });
     }
     return true;
   } catch (error) {

@@ -14,6 +14,7 @@ describe('what is sent again', () => {
     ['an apply that got no answer', apply, silent('ECONNREFUSED'), true],
     ['whatever was refused unseen', { method: 'POST' }, answered(429), true],
     ['a creation that may have happened', { method: 'POST' }, answered(500), false],
+    ['a creation by a name that is looked at', { method: 'POST', repeatable: true }, answered(500), true],
     ['a deletion that may have happened', { method: 'DELETE' }, silent('ECONNRESET'), false],
     [
       'another patch that may have happened',
