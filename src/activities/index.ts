@@ -1,3 +1,4 @@
+import { acceptSchema } from './accept-schema.ts';
 import { applyComponent } from './apply-component.ts';
 import { awaitComponent } from './await-component.ts';
 import { cancelRun } from './cancel-run.ts';
@@ -34,6 +35,7 @@ export function createActivities(deps: ActivityDependencies) {
     healComponent: healComponent(deps),
     planWayBack: alive(planWayBack(deps)),
     planRollback: alive(planRollback(deps)),
+    acceptSchema: alive(acceptSchema(deps)),
     lockHolder: alive(lockHolder(deps)),
     cancelRun: alive(cancelRun(deps)),
   };

@@ -39,6 +39,7 @@ export function planRollback(deps: ActivityDependencies) {
       const way = wayBack({ ...platform, revision: live.number }, target, earlier, names, left);
       return {
         ...way,
+        ...(schema.moved && acceptSchema !== undefined && { acceptedSchema: acceptSchema }),
         left: [...left, ...volumes.map((component) => ({ component, reason: 'volumes are never rolled back' }))],
       };
     });

@@ -18,6 +18,8 @@ export interface WayBack {
   forwards: ComponentPlan[];
   /** Components in which objects that the earlier revision does not have are deleted. */
   pruned: string[];
+  /** The schema that the earlier revision is to serve on although it was deployed with another one. */
+  acceptedSchema?: string;
   /** What stays as it is, and why. */
   left: Rollback['left'];
 }

@@ -32,6 +32,8 @@ export interface Revision {
   kinds: ObjectKind[];
   /** The schema that the application's database was at when it was deployed, as the migrations call it. */
   schemaRevision?: string;
+  /** The schema that it serves on again although it was deployed with another one: it migrates nothing then. */
+  acceptedSchema?: string;
   /** The run that brought it to this state, and when: ISO 8601. */
   runId: string;
   changedAt: string;
@@ -45,6 +47,7 @@ const annotation = {
   changedAt: 'aroti.dev/changed-at',
   kinds: 'aroti.dev/kinds',
   schemaRevision: 'aroti.dev/schema-revision',
+  acceptedSchema: 'aroti.dev/accepted-schema',
 };
 const metadataOnly = 'g=meta.k8s.io;v=v1';
 
@@ -63,7 +66,8 @@ export async function openRevision(
   const { sha256 } = content;
   for (;;) {
     const newest = (await listRevisions(cluster, platform)).at(-1);
-    if (newest?.sha256 === sha256) return { number: newest.number, created: false };
+    if (newest?.sha256 === sha256 && newest.acceptedSchema === undefined)
+      return { number: newest.number, created: false };
     if (!newest) await ensureNamespace(cluster, platform);
     const number = (newest?.number ?? 0) + 1;
     const annotations = {
@@ -75,9 +79,20 @@ export async function openRevision(
   }
 }
 
-/** The complete document of a revision, and the user's own manifests as they were then. Throws `ClusterError`. */
+/**
+ * The complete document of a revision, and the user's own manifests as they were then. On a schema that was accepted it has no
+ * migrations: its own don't know that schema, and would keep its Pods from starting. Throws `ClusterError`.
+ */
 export async function readRevision(cluster: Cluster, of: RevisionsOf, number: number): Promise<Deployable> {
-  return deployableIn(await get<V1ConfigMap>(cluster, nameOf(of, number), pathOf(of, number)));
+  const live = await get<V1ConfigMap>(cluster, nameOf(of, number), pathOf(of, number));
+  const deployable = deployableIn(live);
+  if (live.metadata?.annotations?.[annotation.acceptedSchema] === undefined) return deployable;
+  return { ...deployable, platform: withoutMigrations(deployable.platform) };
+}
+
+/** Writes down that a revision is to serve on a schema that it was not deployed with. Throws `ClusterError`. */
+export async function acceptSchema(cluster: Cluster, of: RevisionsOf, number: number, schema: string): Promise<void> {
+  await annotate(cluster, of, number, { [annotation.acceptedSchema]: schema });
 }
 
 /**
@@ -97,21 +112,33 @@ export async function markRevision(
   const isSame = present.state === state && ((state === 'deployed' && !again) || present.runId === runId);
   const sameSchema = schemaRevision === undefined || present.schemaRevision === schemaRevision;
   if (isSame && sameSchema) return;
+  await annotate(cluster, of, number, {
+    ...(!isSame && stateAnnotations(state, runId)),
+    ...(schemaRevision !== undefined && { [annotation.schemaRevision]: schemaRevision }),
+  });
+}
+
+async function annotate(
+  cluster: Cluster,
+  of: RevisionsOf,
+  number: number,
+  annotations: Record<string, string>,
+): Promise<void> {
   await send(cluster, {
     object: nameOf(of, number),
     method: 'PATCH',
     path: pathOf(of, number),
     query: { fieldManager },
     contentType: PatchStrategy.MergePatch,
-    body: {
-      metadata: {
-        annotations: {
-          ...(!isSame && stateAnnotations(state, runId)),
-          ...(schemaRevision !== undefined && { [annotation.schemaRevision]: schemaRevision }),
-        },
-      },
-    },
+    body: { metadata: { annotations } },
+    repeatable: true,
   });
+}
+
+function withoutMigrations(platform: Platform): Platform {
+  const { 'backend-api': api } = platform.components;
+  const migrations = { ...api.migrations, enabled: false };
+  return { ...platform, components: { ...platform.components, 'backend-api': { ...api, migrations } } };
 }
 
 /** All revisions, the newest last. Throws `ClusterError`. */
@@ -176,6 +203,7 @@ function stateAnnotations(state: RevisionState, runId: string): Record<string, s
 function revisionIn({ metadata }: KubernetesObject): Revision {
   const { labels = {}, annotations = {} } = metadata ?? {};
   const schemaRevision = annotations[annotation.schemaRevision];
+  const acceptedSchema = annotations[annotation.acceptedSchema];
   return {
     number: Number(labels[label.revision]),
     state: (annotations[annotation.state] ?? 'deploying') as RevisionState,
@@ -184,6 +212,7 @@ function revisionIn({ metadata }: KubernetesObject): Revision {
     changedAt: annotations[annotation.changedAt] ?? '',
     kinds: kindsIn(annotations[annotation.kinds] ?? ''),
     ...(schemaRevision !== undefined && { schemaRevision }),
+    ...(acceptedSchema !== undefined && { acceptedSchema }),
   };
 }
 

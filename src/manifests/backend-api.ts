@@ -26,7 +26,7 @@ export function backendApi(platform: Platform): KubernetesObject[] {
 }
 
 function server(platform: Platform) {
-  const { port, replicas, probes, autoscaling } = platform.components['backend-api'];
+  const { port, replicas, probes, autoscaling, migrations } = platform.components['backend-api'];
   const { liveness, readiness, startup } = probes;
   return deployment(platform, workload, {
     replicas: autoscaling.enabled ? { toBeginWith: replicas } : replicas,
@@ -44,7 +44,7 @@ function server(platform: Platform) {
         },
       ],
       // For Pods that start later: after the component `migrations` they find nothing to do.
-      initContainers: [migrationContainer(platform)],
+      ...(migrations.enabled && { initContainers: [migrationContainer(platform)] }),
       containers: [
         {
           ...backendContainer(platform, 'api'),

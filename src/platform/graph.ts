@@ -78,7 +78,7 @@ function settingsOf(platform: Platform, name: string): { timeoutSeconds: number;
 /** The API's migrations come with it. */
 function migrationSettings({ components }: Platform): { timeoutSeconds: number; enabled: boolean } {
   const { enabled, migrations } = components['backend-api'];
-  return { enabled, timeoutSeconds: migrations.timeoutSeconds };
+  return { enabled: enabled && migrations.enabled, timeoutSeconds: migrations.timeoutSeconds };
 }
 
 /** A component of the user's own, if the platform has it. */

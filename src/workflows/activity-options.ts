@@ -16,6 +16,7 @@ type Short =
   | 'recordOutcome'
   | 'planWayBack'
   | 'planRollback'
+  | 'acceptSchema'
   | 'lockHolder'
   | 'cancelRun';
 

@@ -41,6 +41,12 @@ async function comeBack(
     reached = way;
     tracker.begin(order.platform, way.forwards);
     tracker.update({ state: 'rolling back', revision: way.to.revision });
+    if (way.acceptedSchema !== undefined) {
+      const summary = `serve on the schema ${way.acceptedSchema}`;
+      await shortActivities.acceptSchema.executeWithOptions({ summary }, [
+        { platform: way.to, schema: way.acceptedSchema },
+      ]);
+    }
     await goBack(way, tracker, destroy);
     tracker.end('rolled back');
     return tracker.rollbackResult(way.from.revision, way.left);

@@ -15,6 +15,7 @@ import { migrations } from '../../src/manifests/migrations.ts';
 import { resolvePlatform, type PlatformLayer } from '../../src/platform/document.ts';
 import { failureTypes } from '../../src/platform/failure-types.ts';
 import { ownService } from '../../src/platform/names.ts';
+import type { RollbackInput } from '../../src/platform/rollback-input.ts';
 import { withPostgres } from '../../src/postgres/with-postgres.ts';
 import type { rollbackPlatform } from '../../src/workflows/rollback-platform.ts';
 import type { DeployResult } from '../../src/workflows/types.ts';
@@ -96,11 +97,11 @@ test('a migration that fails is told with its lines, and the old version goes on
 
 describe('rolled back', () => {
   const next: PlatformLayer = { components: { 'backend-api': { env: { COLOUR: 'red' } } } };
-  const start = () =>
+  const start = (more: RollbackInput = {}) =>
     orchestrator.client.workflow.start<typeof rollbackPlatform>('rollbackPlatform', {
       taskQueue: orchestrator.taskQueue,
       workflowId: `rollback-${namespacePrefix}${Date.now()}`,
-      args: [{ components }],
+      args: [{ components, ...more }],
     });
   const setSchema = (revision: string) => {
     const target = { namespace: `${namespacePrefix}database`, service: 'postgres', port: 5432 };
@@ -137,6 +138,25 @@ describe('rolled back', () => {
     expect(await colours()).toEqual([]);
     const answer = await getThroughService(cluster, { ...ownService(platform, 'backend-api'), path: '/ready' });
     expect(answer.status).toBe(200);
+  });
+
+  test('with the schema accepted, it serves on that, and none of its Pods tries to migrate', async () => {
+    await orchestrator.deploy({ components, platform: next });
+    await setSchema('0003');
+    const result = await (await start({ acceptSchema: '0003' })).result();
+    expect(result.left).toEqual([{ component: 'migrations', reason: 'the schema 0003 was accepted as it is' }]);
+    expect(await colours()).toEqual([]);
+    const { spec, status } = await cluster.apps.readNamespacedDeployment({ name: 'aroti-backend-api', namespace });
+    expect(spec?.template.spec?.initContainers ?? []).toEqual([]);
+    expect(status?.readyReplicas).toBe(2);
+  });
+
+  test('the next deployment migrates again', async () => {
+    await setSchema('0002');
+    const { revision } = await orchestrator.deploy({ components });
+    expect(revision).toBeGreaterThan(first.revision);
+    const { spec } = await cluster.apps.readNamespacedDeployment({ name: 'aroti-backend-api', namespace });
+    expect(spec?.template.spec?.initContainers).toHaveLength(1);
   });
 });
 

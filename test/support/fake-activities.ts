@@ -67,6 +67,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
       note('look', 'back');
       return wayBackTo(2, components);
     },
+    acceptSchema: async ({ schema }) => void note('accept', `schema ${schema}`),
     planRollback: async ({ revision = 2 }) => {
       note('look', 'back');
       return wayBackTo(revision, ['postgres', 'keycloak']);

@@ -63,6 +63,10 @@ export const backendApi = z.strictObject({
     .describe('PodDisruptionBudget.'),
   migrations: z
     .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether it is done at all; off where somebody else sees to the schema.'),
       command: command()
         .default(['alembic', 'upgrade', 'head'])
         .describe('What a Job runs before the API is rolled out, and each Pod of the API before it starts.'),

@@ -174,6 +174,14 @@ describe('rollbackPlatform', () => {
     ]);
   });
 
+  test('writes down that a schema was accepted before anything serves on it', async () => {
+    const { activities, calls } = fakeActivities({
+      planRollback: async () => ({ ...wayBackTo(1, ['postgres']), acceptedSchema: '0003' }),
+    });
+    await rollback(activities, {}, (handle) => handle.result());
+    expect(calls.slice(0, 3)).toEqual(['resolve platform', 'accept schema 0003', 'apply revision 1 of postgres']);
+  });
+
   test('refuses what would need the schema rolled back, before anything is written', async () => {
     const { activities, calls } = fakeActivities({
       planRollback: async () => {
