@@ -14,6 +14,7 @@ import { requireKeys } from '../kubernetes/secrets.ts';
 import { planSecrets } from '../kubernetes/plan/plan-secrets.ts';
 import { givenKeys, objectsOf, secretSpecs } from '../manifests/index.ts';
 import { enabledComponents, planDeployment } from '../platform/graph.ts';
+import { liveRevision } from '../platform/live-revision.ts';
 import type { PlanInput } from '../platform/plan-input.ts';
 import type { PlatformPlan } from '../workflows/types.ts';
 
@@ -35,7 +36,7 @@ export function planChanges(deps: ActivityDependencies) {
         const revisions = await listRevisions(cluster, platform);
         return fitPlan({
           platform: platform.name,
-          revision: revisions.at(-1)?.number ?? 0,
+          revision: liveRevision(revisions)?.number ?? 0,
           components,
           prune:
             (input.prune ?? true) ? await planPrune(cluster, await pruneScope(cluster, loaded, input), signal) : [],

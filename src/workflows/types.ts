@@ -96,7 +96,7 @@ export interface DeployResult {
 /** What `planPlatform` returns, and the query `plan` of a deployment answers. */
 export interface PlatformPlan {
   platform: string;
-  /** The newest revision now; 0: none yet. */
+  /** The revision that serves now; 0: none was deployed yet. */
   revision: number;
   components: { component: string; objects: ObjectPlan[] }[];
   /** What the document no longer has; in the order of deletion. */
