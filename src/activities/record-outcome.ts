@@ -4,7 +4,8 @@ import { load } from './component-input.ts';
 import { namingFailures } from './failures.ts';
 import { schemaRevision } from './schema-revision.ts';
 import { onSchema } from './way-back.ts';
-import { markRevision, type RevisionState } from '../kubernetes/revisions.ts';
+import type { RevisionState } from '../kubernetes/revision.ts';
+import { markRevision } from '../kubernetes/revisions.ts';
 import type { PlatformReference } from '../workflows/types.ts';
 
 export interface Outcome {

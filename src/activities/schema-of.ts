@@ -1,7 +1,7 @@
 import type { Loaded } from './component-input.ts';
 import { schemaRevision } from './schema-revision.ts';
 import { onSchema } from './way-back.ts';
-import type { Revision } from '../kubernetes/revisions.ts';
+import type { Revision } from '../kubernetes/revision.ts';
 
 /** The schema revision of the API's database: as it is, and as a revision was deployed with it, or came to serve on it again. */
 export interface Schema {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../kubernetes/client.ts';
 import { planObjects } from '../kubernetes/plan/plan-objects.ts';
-import type { Revision } from '../kubernetes/revisions.ts';
+import type { Revision } from '../kubernetes/revision.ts';
 import { objectsOf, type Deployable } from '../manifests/index.ts';
 import { planDeployment } from '../platform/graph.ts';
 import { reversePlan } from '../platform/reverse-plan.ts';

@@ -10,7 +10,8 @@ import { isAlreadyExists, isNotFound } from './errors.ts';
 import { fieldManager } from './field-manager.ts';
 import { get, send } from './request.ts';
 import { contentOf, deployableIn, type RevisionContent } from './revision-content.ts';
-import { kindsIn, kindsOf, kindsText, type ObjectKind } from './revision-kinds.ts';
+import { kindsOf, kindsText } from './revision-kinds.ts';
+import { annotation, label, revisionIn, stateAnnotations, type Revision, type RevisionState } from './revision.ts';
 import type { Deployable } from '../manifests/index.ts';
 import { namespaces } from '../manifests/namespaces.ts';
 import type { Platform } from '../platform/document.ts';
@@ -19,36 +20,6 @@ import { namespaceOf } from '../platform/names.ts';
 /** Where a platform keeps its revisions: in its namespace `<prefix>orchestrator`. */
 export type RevisionsOf = Pick<Platform, 'namespacePrefix'>;
 
-/** `rolled back`: an earlier one serves again; `superseded`: a later one took over before it was deployed. */
-export type RevisionState = 'deploying' | 'deployed' | 'failed' | 'rolled back' | 'superseded';
-
-/** A platform document that was once deployed, or tried to be. */
-export interface Revision {
-  number: number;
-  state: RevisionState;
-  /** Of the document and the user's own manifests, as they are kept. */
-  sha256: string;
-  /** Kinds of all objects that it is made of; empty where an earlier version of the project kept it. */
-  kinds: ObjectKind[];
-  /** The schema that the application's database was at when it was deployed, as the migrations call it. */
-  schemaRevision?: string;
-  /** The schema that it serves on again although it was deployed with another one: it migrates nothing then. */
-  acceptedSchema?: string;
-  /** The run that brought it to this state, and when: ISO 8601. */
-  runId: string;
-  changedAt: string;
-}
-
-const label = { platform: 'aroti.dev/platform', revision: 'aroti.dev/revision' };
-const annotation = {
-  sha256: 'aroti.dev/sha256',
-  state: 'aroti.dev/state',
-  runId: 'aroti.dev/run-id',
-  changedAt: 'aroti.dev/changed-at',
-  kinds: 'aroti.dev/kinds',
-  schemaRevision: 'aroti.dev/schema-revision',
-  acceptedSchema: 'aroti.dev/accepted-schema',
-};
 const metadataOnly = 'g=meta.k8s.io;v=v1';
 
 /**
@@ -194,26 +165,6 @@ async function ensureNamespace(cluster: Cluster, platform: Platform): Promise<vo
     if (!isNotFound(error)) throw error;
     await applyObject(cluster, wanted);
   }
-}
-
-function stateAnnotations(state: RevisionState, runId: string): Record<string, string> {
-  return { [annotation.state]: state, [annotation.runId]: runId, [annotation.changedAt]: new Date().toISOString() };
-}
-
-function revisionIn({ metadata }: KubernetesObject): Revision {
-  const { labels = {}, annotations = {} } = metadata ?? {};
-  const schemaRevision = annotations[annotation.schemaRevision];
-  const acceptedSchema = annotations[annotation.acceptedSchema];
-  return {
-    number: Number(labels[label.revision]),
-    state: (annotations[annotation.state] ?? 'deploying') as RevisionState,
-    sha256: annotations[annotation.sha256] ?? '',
-    runId: annotations[annotation.runId] ?? '',
-    changedAt: annotations[annotation.changedAt] ?? '',
-    kinds: kindsIn(annotations[annotation.kinds] ?? ''),
-    ...(schemaRevision !== undefined && { schemaRevision }),
-    ...(acceptedSchema !== undefined && { acceptedSchema }),
-  };
 }
 
 function collectionOf(of: RevisionsOf): string {

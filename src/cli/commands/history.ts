@@ -6,7 +6,8 @@ import { readCluster } from '../request/read-cluster.ts';
 import { sameOptions } from '../request/same-options.ts';
 import { readRequest, type RequestOptions } from '../request/read-request.ts';
 import { styleOf } from '../watch/terminal.ts';
-import { listRevisions, readRevision, type Revision } from '../../kubernetes/revisions.ts';
+import type { Revision } from '../../kubernetes/revision.ts';
+import { listRevisions, readRevision } from '../../kubernetes/revisions.ts';
 
 export interface HistoryOptions extends Omit<RequestOptions, 'components'> {
   /** Prints the revision's document. */

@@ -2,7 +2,7 @@ import { columnsWithin, rightAligned, type Column } from './columns.ts';
 import { ago, moment } from './moment.ts';
 import type { Paint, Style } from './paint.ts';
 import { invocation } from '../invocation.ts';
-import type { Revision, RevisionState } from '../../kubernetes/revisions.ts';
+import type { Revision, RevisionState } from '../../kubernetes/revision.ts';
 
 export interface HistoryStyle {
   width: number;

@@ -6,7 +6,7 @@ import {
   revisionLines,
 } from '../../../../src/cli/render/history-lines.ts';
 import { unpainted } from '../../../../src/cli/render/paint.ts';
-import type { Revision } from '../../../../src/kubernetes/revisions.ts';
+import type { Revision } from '../../../../src/kubernetes/revision.ts';
 
 const now = Date.parse('2026-01-02T04:00:00Z');
 const plain = { width: 99, paint: unpainted };
