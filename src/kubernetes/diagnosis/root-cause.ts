@@ -42,7 +42,11 @@ function causeOf({ reason, message, container }: Plight): Cause {
 
 const telling = /^(Unhealthy|Failed.*|BackOff|ProvisioningFailed|Evicted|OOMKilling|NodeNotReady)$/;
 
+/** The kubelet's `Error: ImagePullBackOff` repeats a reason, and says less than the event before it. */
+const repeating = /^Error: \w+$/;
+
 function trouble(events: readonly DiagnosisEvent[]): Cause | undefined {
-  const last = events.findLast(({ reason }) => telling.test(reason));
+  const troubles = events.filter(({ reason }) => telling.test(reason));
+  const last = troubles.findLast(({ message }) => !repeating.test(message)) ?? troubles.at(-1);
   return last && { reason: last.reason, message: last.message };
 }

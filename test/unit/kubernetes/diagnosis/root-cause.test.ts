@@ -10,6 +10,8 @@ const pending = (parts: Partial<Pending> = {}): Pending => ({
   ...parts,
 });
 const unhealthy = { at: '', object: 'Pod/ns/p', reason: 'Unhealthy', message: 'Readiness probe failed: 503' };
+const backedOff = { at: '', object: 'Pod/ns/p', reason: 'BackOff', message: 'Back-off pulling image "a:b"' };
+const repeated = { at: '', object: 'Pod/ns/p', reason: 'Failed', message: 'Error: ImagePullBackOff' };
 const pulled = { at: '', object: 'Pod/ns/p', reason: 'Pulled', message: 'already there' };
 const unscheduled = {
   phase: 'Pending',
@@ -47,6 +49,24 @@ test.each([
     undefined,
     'Unhealthy',
     'Readiness probe failed: 503',
+  ],
+  [
+    'the event that says most: the image, not the reason once more',
+    pending(),
+    [],
+    [backedOff, repeated],
+    undefined,
+    'BackOff',
+    'Back-off pulling image "a:b"',
+  ],
+  [
+    'an event that says little, where there is no other',
+    pending(),
+    [],
+    [repeated],
+    undefined,
+    'Failed',
+    repeated.message,
   ],
   [
     'a plight within its grace, when the time is over',
