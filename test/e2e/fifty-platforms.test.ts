@@ -18,11 +18,11 @@ import type { DeployResult } from '../../src/workflows/types.ts';
 jest.setTimeout(600_000);
 
 // Lower than usual: even a slow machine would do more if nothing held it back.
-const limits: RateLimits = { perSecond: 80, burst: 100 };
+const limits: RateLimits = { perSecond: 120, burst: 100 };
 
 // The first wave makes everything; those after it find it made, and so show what a worker keeps of runs that are over.
-const waves = 3;
-/** MiB that a worker may keep more after the last of these waves than after the first: a third of a MiB for each run between. */
+const waves = 2;
+/** MiB that a worker may keep more after the last of these waves than after the first: two thirds of a MiB for each run between. */
 const leeway = 32;
 
 // What a machine of two cores can hold fifty times: everything that has no Pods.
