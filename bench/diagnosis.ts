@@ -30,6 +30,8 @@ export async function measureDiagnosis(): Promise<Measurement[]> {
         .map(({ state }) => state?.waiting?.reason);
       if (!reported && reasons.includes('ImagePullBackOff')) reported = now;
       if (progress.diagnoses.length > 0) named = performance.now();
+      // The events, which it goes by, are there before the Pod's status says so.
+      if (named && !reported) reported = named;
     }
     await handle.result().catch(() => undefined);
     const ended = performance.now();
