@@ -12,4 +12,6 @@ export interface ActivityDependencies {
   temporal: Client;
   /** Whether this Temporal namespace knows the search attributes of `src/workflows/search-attributes.ts`. */
   searchAttributes: boolean;
+  /** File with the age identities that drills decrypt with; absent: this worker can't decrypt. */
+  ageIdentityFile?: string;
 }

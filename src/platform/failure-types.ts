@@ -14,6 +14,14 @@ export const failureTypes = {
   schemaMoved: 'SchemaMoved',
   /** The platform is not well, or not as it was deployed. Details: `[VerifyReport]`. */
   unhealthy: 'Unhealthy',
+  /** A backup could not be made; there is no manifest, and what was uploaded is removed. Details: `[{database, step}]`. */
+  backupFailed: 'BackupFailed',
+  /** Retention could not do all of its work; backups are as they were. Details: `[PruneResult]`. */
+  pruneFailed: 'PruneFailed',
+  /** A backup did not restore, or not to what it was taken from. Details: `[DrillReport]`. */
+  drillFailed: 'DrillFailed',
+  /** WAL is not archived. Details: `[WalStatus]`. */
+  notArchiving: 'NotArchiving',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { resolutions } from './conflicts.ts';
 import { dnsLabel, hostName, seconds, text, timeout } from './fields.ts';
 import { backendApi } from './settings/backend-api.ts';
+import { backups } from './settings/backups.ts';
 import { extra } from './settings/extra.ts';
 import { keycloak } from './settings/keycloak.ts';
 import { postgres } from './settings/postgres.ts';
@@ -100,6 +101,7 @@ export const platformSchema = z.strictObject({
       examples: [{ 'backend-api:.spec.template.spec.containers[name="api"].image': 'force' }],
     }),
   verify: verify.prefault({}).describe('The Schedule that looks whether all is as it was deployed.'),
+  backups: backups.prefault({}).describe('Backups of the databases, and the drills that prove them.'),
   components: components.prefault({}).describe('The parts of the platform.'),
   extra: extra.meta({
     description:

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+
+/** One object of a backup, as its manifest tells of it. */
+export const artifactSchema = z.strictObject({
+  /** Its key, from the backup's own folder on: `aroti.dump.zst.age`. */
+  key: z.string().min(1).max(1024),
+  /** What is stored, in bytes. */
+  bytes: z.int().min(0),
+  /** Of what is stored: 64 hexadecimal digits. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What has to be undone after decryption; what pg_dump compressed by itself is `none`. */
+  compression: z.enum(['zstd', 'none']),
+  /** Whether it has to be decrypted with age first. */
+  encrypted: z.boolean(),
+  /** How long it took, in seconds. */
+  seconds: z.number().min(0),
+});
+
+export type Artifact = z.output<typeof artifactSchema>;

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { artifactSchema } from './artifact.ts';
+
+/** The version of manifests that this code writes; it reads this one and earlier ones. */
+export const manifestVersion = 1;
+
+const backedUpDatabase = z.strictObject({
+  name: z.string(),
+  encoding: z.string(),
+  /** As `pg_database_size` said, in bytes. */
+  bytes: z.int().min(0),
+  /** When the snapshot was taken by the server's clock (ISO 8601), and where in the WAL: what the restored data is as of. */
+  snapshotAt: z.iso.datetime(),
+  lsn: z.string(),
+  extensions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+  /** `custom`: one artifact; `directory`: one for each of pg_dump's files, whose keys are `<name>.dir/<file>…`. */
+  format: z.enum(['custom', 'directory']),
+  dump: z.array(artifactSchema).min(1),
+  /** The facts of `src/postgres/fingerprint`, one JSON line each, sorted; and in short. */
+  fingerprint: z.strictObject({
+    artifact: artifactSchema,
+    /** sha256 of the lines as they are compared: uncompressed, unencrypted. */
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    facts: z.int().min(0),
+    tables: z.int().min(0),
+    /** Of all tables together. */
+    rows: z.int().min(0),
+    alembicRevision: z.string().optional(),
+  }),
+});
+
+export const manifestSchema = z.strictObject({
+  version: z.literal(manifestVersion),
+  id: z.string(),
+  /** `<namespacePrefix>.<name>`, no prefix and no dot where there is none. */
+  platform: z.string(),
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime(),
+  /** Of the orchestrator. */
+  writtenBy: z.string(),
+  server: z.strictObject({
+    /** `15.18` */
+    version: z.string(),
+    /** `150018` */
+    versionNumber: z.int(),
+    systemIdentifier: z.string(),
+    /** The role that initdb made, whose name a target has to have too. */
+    bootstrapRole: z.string(),
+    /** Of the server's container, where the platform runs it. */
+    image: z.string().optional(),
+  }),
+  /** Whom it is encrypted to; empty: it is not. */
+  recipients: z.array(z.string()),
+  databases: z.array(backedUpDatabase).min(1),
+  /** Output of pg_dumpall --globals-only. */
+  globals: artifactSchema,
+  /** Names of the roles that `globals` makes. */
+  roles: z.array(z.string()),
+  /** The platform document as YAML. */
+  document: artifactSchema,
+  /** The platform's Secrets as a YAML list of Kubernetes Secrets; always encrypted. */
+  secrets: artifactSchema.optional(),
+});
+
+/** A backup: it exists if and only if its manifest does. */
+export type BackupManifest = z.output<typeof manifestSchema>;
+export type BackedUpDatabase = BackupManifest['databases'][number];

@@ -1,0 +1,56 @@
+/** An object, as a listing tells of it. */
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  /** ISO 8601. */
+  modifiedAt: string;
+}
+
+/** What an upload has put there. */
+export interface Uploaded {
+  bytes: number;
+  /** Of what is stored: 64 hexadecimal digits. */
+  sha256: string;
+}
+
+export interface UploadOptions {
+  signal: AbortSignal;
+  /** What it will be at most, in bytes, as far as that is known: parts are sized by it. */
+  expectedBytes?: number;
+  /** Called with the bytes that the store has confirmed so far. */
+  onProgress?: (bytes: number) => void;
+}
+
+/** An upload that was begun and neither completed nor aborted. */
+export interface OpenUpload {
+  key: string;
+  uploadId: string;
+  /** ISO 8601. */
+  startedAt: string;
+}
+
+/** A bucket, seen below one prefix: keys here neither have it nor need it. */
+export interface ObjectStore {
+  /** The destination's name in the platform document. */
+  readonly name: string;
+  /** Writes a whole object at once. With `ifAbsent` never over one that is there. Throws `AlreadyThere` then. */
+  put(
+    key: string,
+    body: Uint8Array,
+    options: { signal: AbortSignal; ifAbsent?: boolean; contentType?: string },
+  ): Promise<void>;
+  /** Writes a stream in parts, in bounded memory, and verifies what the store says it holds; leaves no open upload behind whatever happens but the end of the process. */
+  upload(key: string, source: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<Uploaded>;
+  /** The object's bytes; throws `NotThere`. */
+  get(key: string, options: { signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
+  /** Undefined where there is no such object. */
+  head(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
+  /** Every object below a prefix, in the order of their keys. */
+  list(prefix: string, signal: AbortSignal): AsyncIterable<StoredObject>;
+  /** The names directly below a prefix that ends with a slash, such as the ids below `logical/`, in order, without slash. */
+  folders(prefix: string, signal: AbortSignal): AsyncIterable<string>;
+  /** Deletes objects; gives those that the store would not delete, with its reason (`AccessDenied`: Object Lock). */
+  remove(keys: readonly string[], signal: AbortSignal): Promise<{ key: string; reason: string }[]>;
+  openUploads(prefix: string, signal: AbortSignal): AsyncIterable<OpenUpload>;
+  abortUpload(upload: Pick<OpenUpload, 'key' | 'uploadId'>, signal: AbortSignal): Promise<void>;
+}

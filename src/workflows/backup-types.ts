@@ -1,0 +1,92 @@
+import type { Artifact } from '../storage/artifact.ts';
+
+/** What activities of backups and drills tell in their heartbeats. */
+export interface TransferProgress {
+  /** `dump aroti`, `restore aroti`, `download aroti`. */
+  what: string;
+  /** Of what is read from the server, or of the artifact. */
+  bytes: number;
+  /** Where it can be known. */
+  totalBytes?: number;
+  bytesPerSecond: number;
+}
+
+/** What `backupDatabases` returns. */
+export interface BackupResult {
+  backup: string;
+  platform: string;
+  /** Names of the destinations that hold it. */
+  destinations: string[];
+  artifacts: Artifact[];
+  databases: { name: string; bytes: number; tables: number; rows: number; seconds: number }[];
+  /** Stored, of all artifacts together. */
+  bytes: number;
+  seconds: number;
+}
+
+export interface RetentionDecision {
+  /** Id of a backup. */
+  id: string;
+  /** `delete` in a dry run, too. */
+  action: 'keep' | 'delete' | 'locked';
+  reason: string;
+}
+
+/** What `pruneBackups` returns. */
+export interface PruneResult {
+  platform: string;
+  dryRun: boolean;
+  destinations: {
+    destination: string;
+    decisions: RetentionDecision[];
+    /** What never became a backup: open uploads and objects without a manifest, older than the grace. */
+    orphans: { key: string; action: 'deleted' | 'to delete' | 'locked'; reason: string }[];
+  }[];
+}
+
+export interface DrillCheck {
+  /** `checksum`, `decryption`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `migrations`, `rto`, `rpo`. */
+  layer: string;
+  name: string;
+  passed: boolean;
+  /** What was seen, or wanted and got. */
+  detail: string;
+  seconds?: number;
+}
+
+/** What `restoreDrill` returns, and what lies in the bucket as `drills/<id>.json`. */
+export interface DrillReport {
+  version: 1;
+  drill: string;
+  platform: string;
+  /** The backup that was restored; for a point in time the base backup. */
+  backup: string;
+  destination: string;
+  passed: boolean;
+  startedAt: string;
+  endedAt: string;
+  /** Seconds of each phase in their order; their sum is the RTO that was reached. */
+  phases: { name: string; seconds: number }[];
+  rtoSeconds: number;
+  /** Age of the restored data when the drill began, in seconds. */
+  rpoSeconds: number;
+  /** For a point in time: what was asked for and what was reached. */
+  pointInTime?: { wanted: string; reached: string; timeline: number };
+  checks: DrillCheck[];
+  databases: { name: string; bytes: number; tables: number; rows: number }[];
+}
+
+/** What `archiveWal` tells (query `wal`). */
+export interface WalStatus {
+  slot: string;
+  timeline: number;
+  /** Everything before it is in the archive. */
+  archivedLsn: string;
+  serverLsn: string;
+  lagBytes: number;
+  lagSeconds: number;
+  /** ISO 8601. */
+  lastUploadAt?: string;
+  state: 'archiving' | 'stuck' | 'stopped';
+  problem?: string;
+}
