@@ -40,7 +40,7 @@ export async function execInPod(cluster: Cluster, request: ExecRequest, options:
   const ended = Promise.withResolvers<ExecResult>();
   // Whoever awaits it may not have come so far when it fails.
   ended.promise.catch(() => undefined);
-  const fail = (reason: string, message: string) => ended.reject(failure(request, reason, message));
+  const fail = (reason: string, message: string) => ended.reject(failedExec(request, reason, message));
   const chunks: Buffer[] = [];
   let bytes = 0;
   const output = () =>
@@ -75,20 +75,21 @@ export async function execInPod(cluster: Cluster, request: ExecRequest, options:
 }
 
 /** How a command ended; undefined: it never began. */
-function exitCodeOf({ status, reason, details }: V1Status): number | undefined {
+export function exitCodeOf({ status, reason, details }: V1Status): number | undefined {
   if (status === 'Success') return 0;
   if (reason !== 'NonZeroExitCode') return undefined;
   const code = Number(details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message);
   return Number.isInteger(code) ? code : undefined;
 }
 
-function failure({ namespace, pod, command }: ExecRequest, reason: string, message: string): ClusterError {
+/** A command that could not be run, or whose end is not known. */
+export function failedExec({ namespace, pod, command }: ExecRequest, reason: string, message: string): ClusterError {
   const [program = ''] = command;
   return new ClusterError(`Pod/${namespace}/${pod}`, { reason, message: `${program}: ${message}` });
 }
 
 /** What a WebSocket that does not open fails with is no Error, but an event that has one. */
-function messageOf(problem: unknown): string {
+export function messageOf(problem: unknown): string {
   const text = (problem as { message?: unknown } | undefined)?.message;
   return typeof text === 'string' ? text : 'unknown reason';
 }

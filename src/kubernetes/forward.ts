@@ -5,6 +5,7 @@ import { PortForward } from '@kubernetes/client-node';
 import type { Cluster } from './client.ts';
 import { ClusterError } from './errors.ts';
 import { findReadyEndpoint, type ServicePort } from './ready-endpoint.ts';
+import { heldBack, type StreamTunnel } from './tunnel.ts';
 
 export type { ServicePort } from './ready-endpoint.ts';
 
@@ -32,12 +33,6 @@ export async function withForward<T>(
   } finally {
     await forward.close();
   }
-}
-
-/** What of a WebSocket is needed here. */
-interface Tunnel {
-  addEventListener(type: 'close' | 'error', listener: () => void): void;
-  terminate(): void;
 }
 
 class Forward {
@@ -86,7 +81,7 @@ class Forward {
   }
 
   /** The Pod is looked up for each connection: another may serve by now. */
-  async #open(socket: net.Socket): Promise<Tunnel> {
+  async #open(socket: net.Socket): Promise<StreamTunnel> {
     const { pod, port } = await findReadyEndpoint(this.#cluster, this.#target);
     const complaints = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -97,8 +92,11 @@ class Forward {
     });
     await this.#cluster.limiter.turn();
     const forward = new PortForward(this.#cluster.kubeConfig);
-    const tunnel = await forward.portForward(this.#target.namespace, pod, [port], socket, complaints, socket);
-    return tunnel as unknown as Tunnel;
+    let opened: StreamTunnel | undefined;
+    const toHere = heldBack(socket, () => opened);
+    const tunnel = await forward.portForward(this.#target.namespace, pod, [port], toHere, complaints, socket);
+    opened = tunnel as unknown as StreamTunnel;
+    return opened;
   }
 }
 

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { applyObjects } from '../../../src/kubernetes/apply.ts';
 import { awaitObjects } from '../../../src/kubernetes/await-objects.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { execInPod } from '../../../src/kubernetes/exec.ts';
+import { execStream } from '../../../src/kubernetes/exec-stream.ts';
+import { tiedCommand, tiedInput } from '../../../src/kubernetes/tied-command.ts';
 import { findReadyPod, podsBehind, podsOf } from '../../../src/kubernetes/pods.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
 import { randomPrefix } from '../../support/names.ts';
@@ -54,7 +58,7 @@ describe('execInPod', () => {
     const reason = new Error('enough');
     const controller = new AbortController();
     const running = run(['sleep', '60'], { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 500);
+    globalThis.setTimeout(() => controller.abort(reason), 500);
     await expect(running).rejects.toBe(reason);
     await expect(run(['true'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
@@ -88,5 +92,81 @@ describe('Pods', () => {
       reason,
       message: expect.stringContaining(message),
     });
+  });
+});
+
+async function stream(command: string[], stdin?: AsyncIterable<Uint8Array>, signal = AbortSignal.timeout(60_000)) {
+  const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
+  const request = { namespace, pod: metadata?.name ?? '', container: 'main', command };
+  return execStream(cluster, request, { signal, ...(stdin && { stdin }) });
+}
+
+async function digest(source: AsyncIterable<Uint8Array>): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of source) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function* pattern(chunks: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < chunks; i++) yield Buffer.alloc(100_000, `chunk ${i} `);
+}
+
+describe('execStream', () => {
+  test('gives back what goes through a command, byte by byte, and its exit code', async () => {
+    const { stdout, ended } = await stream(['cat'], pattern(300));
+    expect(await digest(stdout)).toEqual(await digest(pattern(300)));
+    expect(await ended).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test('says how a command failed, and what it said', async () => {
+    const { stdout, ended } = await stream(['sh', '-c', 'echo why >&2; echo out; exit 3']);
+    expect((await digest(stdout)).bytes).toBe(4);
+    expect(await ended).toEqual({ exitCode: 3, stderr: 'why\n' });
+    await expect((await stream(['no-such-program'])).ended).rejects.toMatchObject({ reason: 'ExecFailed' });
+  });
+
+  test('a reader that is slow holds the command back: memory stays small', async () => {
+    const before = process.memoryUsage.rss();
+    const { stdout, ended } = await stream(['head', '-c', '500000000', '/dev/zero']);
+    await setTimeout(3000);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(150_000_000);
+    expect((await digest(stdout)).bytes).toBe(500_000_000);
+    expect(await ended).toMatchObject({ exitCode: 0 });
+  });
+
+  test('an abort ends the reading', async () => {
+    const controller = new AbortController();
+    const { stdout, ended } = await stream(['sleep', '30'], undefined, controller.signal);
+    const reason = new Error('enough');
+    const reading = digest(stdout);
+    globalThis.setTimeout(() => controller.abort(reason), 300);
+    await expect(reading).rejects.toBe(reason);
+    await expect(ended).rejects.toBe(reason);
+  });
+
+  const processes = async () =>
+    (await run(['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " "'], { limitBytes: 100_000 })).output;
+
+  test('a tied command gets its secret, and gives its exit code', async () => {
+    const input = tiedInput('pass word $1', new AbortController().signal);
+    const { stdout, ended } = await stream(tiedCommand(['sh', '-c', 'echo "$SECRET"; exit 5'], 'SECRET'), input);
+    expect((await digest(stdout)).sha256).toBe(createHash('sha256').update('pass word $1\n').digest('hex'));
+    expect(await ended).toEqual({ exitCode: 5, stderr: '' });
+    expect(await processes()).not.toContain('exit 5');
+  });
+
+  test('a tied command ends with its connection', async () => {
+    const controller = new AbortController();
+    const input = tiedInput('', controller.signal);
+    const { stdout } = await stream(tiedCommand(['yes', 'tied'], 'SECRET'), input, controller.signal);
+    const reading = stdout[Symbol.asyncIterator]();
+    await reading.next();
+    expect(await processes()).toContain('yes tied');
+    controller.abort(new Error('enough'));
+    while ((await processes()).includes('yes tied')) await setTimeout(200);
   });
 });
