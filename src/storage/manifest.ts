@@ -54,6 +54,8 @@ export const manifestSchema = z.strictObject({
   databases: z.array(backedUpDatabase).min(1),
   /** Output of pg_dumpall --globals-only. */
   globals: artifactSchema,
+  /** The facts of roles and tablespaces, as those of a database. */
+  globalFacts: artifactSchema,
   /** Names of the roles that `globals` makes. */
   roles: z.array(z.string()),
   /** The platform document as YAML. */

@@ -202,6 +202,14 @@ export const backups = z.strictObject({
     .max(1000)
     .optional()
     .describe('Databases that are backed up; left out: all that the server has.'),
+  checksumTables: z
+    .array(z.string().min(1).max(200))
+    .max(1000)
+    .default([])
+    .meta({
+      description: 'Tables whose content is compared too, not only the number of rows, as `database:schema.table`.',
+      examples: [['aroti:public.notes']],
+    }),
   secrets: z
     .boolean()
     .optional()

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import type { Address } from '../checks/address.ts';
+import type { Cluster } from '../kubernetes/client.ts';
+import { execStream } from '../kubernetes/exec-stream.ts';
+import { tiedCommand, tiedInput } from '../kubernetes/tied-command.ts';
+import { conninfo } from './conninfo.ts';
+import type { Login } from './with-postgres.ts';
+
+export interface RunningProgram {
+  /** What it writes, at the reader's pace. */
+  stdout: AsyncIterable<Uint8Array>;
+  /** How it ended; stderr's last 64 KiB. Rejects with the signal's reason, or where it could not be run. */
+  ended: Promise<{ exitCode: number; stderr: string }>;
+}
+
+/** One of PostgreSQL's own client programs, and what it is to do; whom it connects to is added. */
+export interface ProgramRequest {
+  program: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'pg_basebackup' | 'psql';
+  args: readonly string[];
+  /** The database that it connects to; the login's own unless given. */
+  database?: string;
+  /** What its sessions are called in `pg_stat_activity`. */
+  applicationName: string;
+}
+
+/** Where PostgreSQL's programs run, with a server that they reach from there. */
+export interface Programs {
+  run(request: ProgramRequest, signal: AbortSignal): RunningProgram;
+  /** What `<program> --version` prints. */
+  version(program: ProgramRequest['program'], signal: AbortSignal): Promise<string>;
+}
+
+/** The container of a server: what is there always fits it. */
+export interface ServerPod {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+const passwordVariable = 'PGPASSWORD';
+const portInPod = 5432;
+
+/** The programs in the server's own container, over its loopback. */
+export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Programs {
+  const run = (command: readonly string[], signal: AbortSignal): RunningProgram => {
+    const over = new AbortController();
+    const stdin = tiedInput(login.password, AbortSignal.any([signal, over.signal]));
+    const running = execStream(cluster, { ...pod, command: tiedCommand(command, passwordVariable) }, { signal, stdin });
+    const end = () => over.abort();
+    running.ended.then(end, end);
+    return running;
+  };
+  const connection = (request: ProgramRequest) => connectionOf({ host: '127.0.0.1', port: portInPod }, login, request);
+  return {
+    run: (request, signal) => run([request.program, connection(request), ...request.args], signal),
+    version: (program, signal) => outputOf(run([program, '--version'], signal)),
+  };
+}
+
+/** The worker's own programs, found on its PATH. */
+export function ownPrograms(address: Address, login: Login): Programs {
+  return {
+    run: (request, signal) =>
+      spawned(request.program, [connectionOf(address, login, request), ...request.args], login.password, signal),
+    version: (program, signal) => outputOf(spawned(program, ['--version'], '', signal)),
+  };
+}
+
+/** As a connection string, so that no name of a database is taken for one. */
+function connectionOf({ host, port }: Address, login: Login, { database, applicationName }: ProgramRequest): string {
+  const parts = { host, port, user: login.user, dbname: database ?? login.database, application_name: applicationName };
+  return `--dbname=${conninfo(parts)}`;
+}
+
+async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdout) chunks.push(chunk);
+  const { exitCode, stderr } = await ended;
+  if (exitCode !== 0) throw new Error(stderr.trim() || `ended with exit code ${exitCode}`);
+  return Buffer.concat(chunks).toString().trim();
+}
+
+const stderrLimit = 64 * 1024;
+
+function spawned(program: string, args: readonly string[], password: string, signal: AbortSignal): RunningProgram {
+  const { PATH, LANG, TZ } = process.env;
+  const env = { PATH, LANG, TZ, [passwordVariable]: password };
+  const child = spawn(program, args, { env, signal, killSignal: 'SIGTERM', stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = Buffer.alloc(0);
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = Buffer.concat([stderr, chunk]).subarray(-stderrLimit);
+  });
+  child.stdout.on('error', () => undefined);
+  const ended = new Promise<{ exitCode: number; stderr: string }>((resolve, reject) => {
+    child.on('error', (error) => reject(signal.aborted ? signal.reason : notRun(program, error)));
+    child.on('close', (code, endedBy) => {
+      if (code === null) reject(new Error(`${program} was ended by ${endedBy}`));
+      else resolve({ exitCode: code, stderr: stderr.toString() });
+    });
+  });
+  ended.catch(() => child.stdout.destroy());
+  return { stdout: child.stdout, ended };
+}
+
+function notRun(program: string, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ENOENT') return error;
+  return new Error(
+    `${program} is not on the worker's PATH: install PostgreSQL's client programs, of the server's version or a later one`,
+  );
+}
