@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { BackupFailed } from '../backup/backup-failed.ts';
 import { CheckFailed } from '../checks/check-failed.ts';
 import { NotReady } from '../kubernetes/await-objects.ts';
 import { describeDiagnosis } from '../kubernetes/describe-diagnosis.ts';
@@ -30,6 +31,7 @@ export async function namingFailures<Result>(component: string, work: () => Prom
 /** The failure that stands for an error in a history; errors that may pass come out as they are. */
 export function asFailure(component: string, error: unknown): unknown {
   if (error instanceof InvalidInput) return final(failureTypes.invalidInput, error.message, error.problems, error);
+  if (error instanceof BackupFailed) return ofBackup(error);
   if (error instanceof NotReady) return diagnosed(failureTypes.componentFailed, error.diagnosis, false, error);
   if (error instanceof CheckFailed) {
     return diagnosed(failureTypes.componentFailed, ofCheck(error), error.retryable, error);
@@ -40,6 +42,17 @@ export function asFailure(component: string, error: unknown): unknown {
     return diagnosed(failureTypes.refused, ofRefusal(component, error), false, error);
   }
   return error;
+}
+
+function ofBackup(error: BackupFailed): ApplicationFailure {
+  const { message, step, retryable } = error;
+  return ApplicationFailure.create({
+    type: failureTypes.backupFailed,
+    message,
+    nonRetryable: !retryable,
+    details: [{ step }],
+    cause: error,
+  });
 }
 
 function final(type: FailureType, message: string, details: unknown, cause: Error): ApplicationFailure {

@@ -1,18 +1,24 @@
 import { acceptSchema } from './accept-schema.ts';
 import { applyComponent } from './apply-component.ts';
 import { awaitComponent } from './await-component.ts';
+import { backupDatabase } from './backup-database.ts';
+import { backupDocument } from './backup-document.ts';
+import { backupGlobals } from './backup-globals.ts';
 import { cancelRun } from './cancel-run.ts';
 import { checkComponent } from './check-component.ts';
+import { completeBackup } from './complete-backup.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { healComponent } from './heal-component.ts';
 import { inspectPlatform } from './verify-inspect.ts';
 import { diagnosePlatform } from './diagnose-platform.ts';
+import { discardBackup } from './discard-backup.ts';
 import { lockHolder } from './lock-holder.ts';
 import { openRevision } from './open-revision.ts';
 import { planChanges } from './plan-changes.ts';
 import { planRollback } from './plan-rollback.ts';
 import { planWayBack } from './plan-way-back.ts';
+import { prepareBackup } from './prepare-backup.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { pruneObjects } from './prune-objects.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -38,6 +44,12 @@ export function createActivities(deps: ActivityDependencies) {
     acceptSchema: alive(acceptSchema(deps)),
     lockHolder: alive(lockHolder(deps)),
     cancelRun: alive(cancelRun(deps)),
+    prepareBackup: prepareBackup(deps),
+    backupDatabase: backupDatabase(deps),
+    backupGlobals: backupGlobals(deps),
+    backupDocument: backupDocument(deps),
+    completeBackup: completeBackup(deps),
+    discardBackup: discardBackup(deps),
   };
 }
 

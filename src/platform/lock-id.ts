@@ -1,6 +1,17 @@
 import type { Platform } from './schema.ts';
 
 /** The workflow id of the lock that a run holds while it changes the platform. */
-export function lockId({ name, cluster, namespacePrefix }: Pick<Platform, 'name' | 'cluster' | 'namespacePrefix'>) {
-  return `lock-${cluster === undefined ? '' : `${cluster}/`}${namespacePrefix}${name}`;
+export function lockId(platform: Identity): string {
+  return `lock-${identityText(platform)}`;
+}
+
+/** The same of the lock that a run holds while it backs the platform up: a deployment may go on meanwhile. */
+export function backupLockId(platform: Identity): string {
+  return `backing-up-${identityText(platform)}`;
+}
+
+type Identity = Pick<Platform, 'name' | 'cluster' | 'namespacePrefix'>;
+
+function identityText({ name, cluster, namespacePrefix }: Identity): string {
+  return `${cluster === undefined ? '' : `${cluster}/`}${namespacePrefix}${name}`;
 }

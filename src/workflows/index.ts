@@ -1,4 +1,5 @@
 // What can be started by its name: the workflows, and nothing else that their files export.
+export { backupDatabases } from './backup-databases.ts';
 export { deployPlatform } from './deploy-platform.ts';
 export { diagnosePlatform } from './diagnose-platform.ts';
 export { planPlatform } from './plan-platform.ts';

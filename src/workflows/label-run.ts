@@ -9,3 +9,8 @@ export function labelRun(platform: string, revision: number, components: readonl
     ...(components.length > 0 ? [{ key: componentKey, value: [...components] }] : []),
   ]);
 }
+
+/** The same for what is no matter of a revision. */
+export function labelPlatform(platform: string): void {
+  upsertSearchAttributes([{ key: platformKey, value: platform }]);
+}

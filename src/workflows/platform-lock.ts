@@ -30,22 +30,38 @@ const neverWaitedFor = () => false;
  * `AlreadyRunning`, which names the other, if any other does.
  */
 export function holdingPlatform<Result>(platform: LockedPlatform, work: () => Promise<Result>): Promise<Result> {
-  return holding(platform, work, isHealing);
+  return holding(changing(platform), work, isHealing);
 }
 
 /** The same, but waits for nobody. */
 export function holdingFreePlatform<Result>(platform: LockedPlatform, work: () => Promise<Result>): Promise<Result> {
-  return holding(platform, work, neverWaitedFor);
+  return holding(changing(platform), work, neverWaitedFor);
+}
+
+/** The same with a lock for something else; `does` says in a refusal what the other one does. */
+export function holdingLock<Result>(lock: Named, work: () => Promise<Result>): Promise<Result> {
+  return holding(lock, work, neverWaitedFor);
+}
+
+interface Named {
+  /** Workflow id of the lock. */
+  id: string;
+  /** `changes this platform`. */
+  does: string;
+}
+
+function changing(platform: LockedPlatform): Named {
+  return { id: lockId(platform), does: 'changes this platform' };
 }
 
 type LockedPlatform = Pick<PlatformReference, 'name' | 'cluster' | 'namespacePrefix'>;
 
 async function holding<Result>(
-  platform: LockedPlatform,
+  named: Named,
   work: () => Promise<Result>,
   isWaitedFor: (holder: Holder) => boolean,
 ): Promise<Result> {
-  const lock = await acquire(lockId(platform), isWaitedFor);
+  const lock = await acquire(named, isWaitedFor);
   try {
     return await work();
   } finally {
@@ -55,14 +71,14 @@ async function holding<Result>(
 
 type Lock = wf.ChildWorkflowHandle<typeof platformLock>;
 
-async function acquire(workflowId: string, isWaitedFor: (holder: Holder) => boolean): Promise<Lock> {
+async function acquire({ id: workflowId, does }: Named, isWaitedFor: (holder: Holder) => boolean): Promise<Lock> {
   for (let attempt = 1; ;) {
     const lock = await start(workflowId);
     if (lock) return lock;
     const holder = await shortActivities.lockHolder.executeWithOptions({ summary: 'who holds the platform?' }, [
       workflowId,
     ]);
-    if (holder && !isWaitedFor(holder)) throw alreadyRunning(holder);
+    if (holder && !isWaitedFor(holder)) throw alreadyRunning(holder, does);
     if (holder) await waitFor(holder);
     else if (attempt++ === attempts) throw new Error(`${workflowId} is held by nobody and does not end: terminate it`);
     else await wf.sleep(500);
@@ -95,9 +111,9 @@ async function letGo(lock: Lock): Promise<void> {
   }
 }
 
-function alreadyRunning(holder: Holder): wf.ApplicationFailure {
+function alreadyRunning(holder: Holder, does: string): wf.ApplicationFailure {
   return wf.ApplicationFailure.nonRetryable(
-    `${holder.workflowId} changes this platform already, since ${holder.startedAt} (run ${holder.runId}); nothing was done`,
+    `${holder.workflowId} ${does} already, since ${holder.startedAt} (run ${holder.runId}); nothing was done`,
     failureTypes.alreadyRunning,
     [holder],
   );

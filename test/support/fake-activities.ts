@@ -1,6 +1,7 @@
 import type { Activities } from '../../src/activities/index.ts';
 import type { Inspected } from '../../src/activities/verify-inspect.ts';
 import type { WayBack } from '../../src/activities/way-back.ts';
+import { fakeBackupActivities } from './fake-backup-activities.ts';
 import { componentNames, requires } from '../../src/platform/components.ts';
 import type {
   ComponentPlan,
@@ -18,6 +19,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
   const note = (verb: string, component: string) => calls.push(`${verb} ${component}`);
   const resolved = { platform, components: wholePlan(), searchAttributes: true };
   const activities: Activities = {
+    ...fakeBackupActivities(note),
     resolvePlatform: async () => {
       note('resolve', 'platform');
       return resolved;

@@ -22,7 +22,7 @@ export interface FactDifference {
 
 /** What a fingerprint says in short. */
 export interface FingerprintSummary {
-  /** sha256 of the lines `JSON.stringify(fact)` + newline, in order. */
+  /** sha256 of the facts' lines (`factLine`), in order. */
   digest: string;
   facts: number;
   tables: number;

@@ -1,0 +1,25 @@
+/** There is no such object. */
+export class NotThere extends Error {
+  override readonly name = 'NotThere';
+}
+
+/** There is such an object already, and it is written once. */
+export class AlreadyThere extends Error {
+  override readonly name = 'AlreadyThere';
+}
+
+/** The store holds something else than what was written. */
+export class WrittenWrong extends Error {
+  override readonly name = 'WrittenWrong';
+}
+
+/** What was read is not what was written; `layer` says at which step that was seen. */
+export class DamagedArtifact extends Error {
+  override readonly name = 'DamagedArtifact';
+  readonly layer: 'checksum' | 'decryption' | 'compression';
+
+  constructor(layer: DamagedArtifact['layer'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.layer = layer;
+  }
+}

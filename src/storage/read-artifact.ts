@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Artifact } from './artifact.ts';
+import { decompress } from './compression.ts';
+import { CannotDecrypt, decrypt } from './encryption.ts';
+import { DamagedArtifact } from './errors.ts';
+import type { ObjectStore } from './object-store.ts';
+
+export interface ReadOptions {
+  signal: AbortSignal;
+  /** age identities; needed for what is encrypted. */
+  identities: readonly string[];
+  /** Called with the bytes of the artifact that have been read so far. */
+  onProgress?: (bytes: number) => void;
+}
+
+/**
+ * What an artifact was made of: decrypted, decompressed, and compared with its size and sha256 before its end is given. Throws
+ * `DamagedArtifact` that names the layer, the lowest that is wrong; `CannotDecrypt`; `NotThere`.
+ */
+export async function* readArtifact(
+  store: ObjectStore,
+  folder: string,
+  artifact: Artifact,
+  options: ReadOptions,
+): AsyncGenerator<Uint8Array> {
+  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact, options.onProgress);
+  const decrypted = artifact.encrypted ? decrypt(stored.read(), options.identities) : stored.read();
+  const plain = artifact.compression === 'zstd' ? decompress(decrypted) : decrypted;
+  try {
+    yield* plain;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof DamagedArtifact || error instanceof CannotDecrypt) throw error;
+    // What broke a higher layer is told by the lower one, if that is where it came from.
+    await stored.verifyRest();
+    throw new DamagedArtifact(layerOf(artifact, error), `${artifact.key}: ${messageOf(error)}`, { cause: error });
+  } finally {
+    await stored.close();
+  }
+}
+
+/** Reads all of an artifact and compares it; gives its size. Needs no key. Throws as `readArtifact`. */
+export async function verifyArtifact(
+  store: ObjectStore,
+  folder: string,
+  artifact: Artifact,
+  options: Omit<ReadOptions, 'identities'>,
+): Promise<number> {
+  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact, options.onProgress);
+  try {
+    await stored.verifyRest();
+    return artifact.bytes;
+  } finally {
+    await stored.close();
+  }
+}
+
+class StoredBytes {
+  readonly #iterator: AsyncIterator<Uint8Array>;
+  readonly #artifact: Artifact;
+  readonly #onProgress: ((bytes: number) => void) | undefined;
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
+  #verified = false;
+
+  constructor(
+    source: AsyncIterable<Uint8Array>,
+    artifact: Artifact,
+    onProgress: ((bytes: number) => void) | undefined,
+  ) {
+    this.#iterator = source[Symbol.asyncIterator]();
+    this.#artifact = artifact;
+    this.#onProgress = onProgress;
+  }
+
+  /** The bytes as they are stored; the last piece comes only when all are known to be right. Whoever stops reading does not end it. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    let held: Uint8Array | undefined;
+    for (let piece = await this.#next(); piece; piece = await this.#next()) {
+      if (held) yield held;
+      held = piece;
+    }
+    this.#verify();
+    if (held) yield held;
+  }
+
+  /** Reads what is left. Throws `DamagedArtifact` where the whole is not what was written. */
+  async verifyRest(): Promise<void> {
+    while (await this.#next());
+    this.#verify();
+  }
+
+  async close(): Promise<void> {
+    await this.#iterator.return?.();
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    if (this.#verified) return undefined;
+    const { done, value } = await this.#iterator.next();
+    if (done) return undefined;
+    this.#hash.update(value);
+    this.#bytes += value.length;
+    this.#onProgress?.(this.#bytes);
+    return value;
+  }
+
+  #verify(): void {
+    if (this.#verified) return;
+    this.#verified = true;
+    const { key, bytes, sha256 } = this.#artifact;
+    if (this.#bytes !== bytes) {
+      throw new DamagedArtifact('checksum', `${key} has ${this.#bytes} bytes; ${bytes} were written`);
+    }
+    const digest = this.#hash.digest('hex');
+    if (digest !== sha256) throw new DamagedArtifact('checksum', `${key} has sha256 ${digest}; ${sha256} was written`);
+  }
+}
+
+function layerOf({ encrypted }: Artifact, error: unknown): 'decryption' | 'compression' {
+  const isZstd = /^(ZSTD|Z)_/.test(String((error as NodeJS.ErrnoException).code));
+  return encrypted && !isZstd ? 'decryption' : 'compression';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,16 @@
+interface S3Error {
+  name?: string;
+  $metadata?: { httpStatusCode?: number };
+}
+
+const missing = new Set(['NoSuchKey', 'NotFound', 'NoSuchUpload']);
+
+/** Whether an answer says that the object or the upload is not there. That the bucket is not is another matter. */
+export function meansMissing(error: unknown): boolean {
+  return missing.has((error as S3Error).name ?? '');
+}
+
+/** Whether an answer says that there is such an object already, to a write that was to make a new one. */
+export function meansExists(error: unknown): boolean {
+  return (error as S3Error).$metadata?.httpStatusCode === 412;
+}
