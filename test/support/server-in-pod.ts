@@ -3,6 +3,7 @@ import { removeNamespace, testCluster } from './cluster.ts';
 import { randomPrefix } from './names.ts';
 import { serverObjects, serverPods, type PodKind } from './server-pods.ts';
 import { serverStartMs, type TestServer } from './servers.ts';
+import type { ServerPod } from '../../src/postgres/programs.ts';
 import type { Address } from '../../src/checks/address.ts';
 import { poll } from '../../src/checks/poll.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
@@ -10,7 +11,7 @@ import { withForward } from '../../src/kubernetes/forward.ts';
 import { findReadyEndpoint } from '../../src/kubernetes/ready-endpoint.ts';
 
 /** A server in a Pod, in a namespace of its own on the test cluster, reached through a forwarded port. */
-export async function serverInPod(kind: PodKind): Promise<TestServer> {
+export async function serverInPod(kind: PodKind): Promise<TestServer & { pod: ServerPod }> {
   const cluster = await testCluster();
   const namespace = `${randomPrefix()}${kind}`;
   const password = randomBytes(18).toString('base64url');
@@ -25,6 +26,7 @@ export async function serverInPod(kind: PodKind): Promise<TestServer> {
     return {
       address: forward.address,
       admin: { user: serverPods[kind].user, password },
+      pod: { namespace, pod: kind, container: kind },
       async stop() {
         await forward.release();
         await remove();

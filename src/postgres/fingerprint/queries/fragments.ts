@@ -4,7 +4,7 @@ export const ownSchema = (column: string) =>
 
 /** Not made by an extension, which the extension's own fact stands for. */
 export const notOfExtension = (catalog: string, oid: string) =>
-  `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
+  `NOT EXISTS (SELECT FROM pg_depend dep WHERE dep.classid = '${catalog}'::regclass AND dep.objid = ${oid} AND dep.deptype = 'e')`;
 
 /** A name that says all of where an object is, quoted as SQL would have it. */
 export const identity = (catalog: string, oid: string) =>

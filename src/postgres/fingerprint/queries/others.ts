@@ -45,14 +45,14 @@ export const comments = `
   SELECT type || ' ' || identity AS name, description AS value
   FROM pg_description, pg_identify_object(classoid, objoid, objsubid)
   WHERE objoid >= 16384 AND NOT EXISTS (
-    SELECT FROM pg_depend d WHERE d.classid = classoid AND d.objid = objoid AND d.deptype = 'e')`;
+    SELECT FROM pg_depend dep WHERE dep.classid = classoid AND dep.objid = objoid AND dep.deptype = 'e')`;
 
-/** A page that is all zeros may be missing as well: a hole in a large object. */
+/** Zeros at a page's end, and whole pages of them, may be missing as well: they are holes in a large object. */
 export const largeObjects = `
   SELECT lpad(m.oid::text, 10, '0') AS name, ${value(
     roleName('lomowner'),
     privileges('lomacl', 'L', 'lomowner'),
-    `(SELECT md5(string_agg(pageno || ':' || md5(data), ',' ORDER BY pageno)) FROM pg_largeobject
-      WHERE loid = m.oid AND data <> decode(repeat('00', length(data)), 'hex'))`,
+    `(SELECT md5(string_agg(pageno || ':' || md5(page), ',' ORDER BY pageno))
+      FROM pg_largeobject, regexp_replace(encode(data, 'hex'), '(00)+$', '') AS page WHERE loid = m.oid AND page <> '')`,
   )}
   FROM pg_largeobject_metadata m`;

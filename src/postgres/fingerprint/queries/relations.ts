@@ -37,7 +37,7 @@ export const columns = `
     'attstorage',
     "to_jsonb(a)->'attcompression'",
     "nullif(to_jsonb(a)->'attstattarget', to_jsonb(-1))",
-    'attoptions',
+    `(SELECT jsonb_agg(item ORDER BY item) FROM unnest(attoptions) item WHERE item LIKE 'n\\_distinct%')`,
     'attfdwoptions',
     `(SELECT string_agg(item::text, ',' ORDER BY item::text COLLATE "C") FROM unnest(attacl) item)`,
   )}
