@@ -13,7 +13,9 @@ export async function* tiedInput(secret: string, signal: AbortSignal): AsyncGene
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-// In the background a shell's commands have no input but what another descriptor keeps for them.
+// In the background a shell's commands have no input but what another descriptor keeps for them. Both children are waited for: one
+// that outlives the shell would become a child of the container's first process, and a postmaster takes the end of a child
+// that it does not know for a crash, after which it restarts the whole server.
 const script = `
 IFS= read -r secret || exit 1
 export "$1=$secret"
@@ -21,11 +23,12 @@ shift
 exec 3<&0
 "$@" </dev/null 3<&- &
 command=$!
-{ cat <&3 >/dev/null; kill "$command"; } >/dev/null 2>&1 &
+{ while IFS= read -r line <&3; do :; done; kill "$command"; } >/dev/null 2>&1 &
 watcher=$!
 exec 3<&-
 wait "$command"
 status=$?
 kill "$watcher" 2>/dev/null
+wait "$watcher" 2>/dev/null
 exit "$status"
 `;
