@@ -20,13 +20,21 @@ function mapOf({ properties = {} }: JsonSchema): YAMLMap<Scalar<string>> {
   const optional: string[] = [];
   for (const [key, schema] of Object.entries(properties)) {
     if (isThere(schema)) {
-      map.items.push(pairOf(key, schema, [...optional.splice(0), ` ${schema.description}`]));
+      map.items.push(
+        pairOf(key, schema, [...optional.splice(0), ` ${schema.description}`, ...entryExample(key, schema)]),
+      );
     } else {
       optional.push(` ${schema.description}\n${commented({ [key]: schema.examples?.[0] })}`);
     }
   }
   if (optional.length > 0) map.comment = optional.join('\n');
   return map;
+}
+
+/** What an entry looks like where the default has none. */
+function entryExample(key: string, { additionalProperties, default: value, examples }: JsonSchema): string[] {
+  const isEmpty = additionalProperties && Object.keys((value ?? {}) as object).length === 0;
+  return isEmpty && examples?.[0] !== undefined ? [commented({ [key]: examples[0] })] : [];
 }
 
 /** An object that may be left out has an example; others are there with the defaults of their fields. */

@@ -9,7 +9,10 @@ const secretReference = (example: string) =>
     }),
     namespace: dnsLabel()
       .optional()
-      .describe('Its namespace, as it is called in the cluster; left out: `orchestrator` with the prefix.'),
+      .meta({
+        description: 'Its namespace, as it is called in the cluster; left out: `orchestrator` with the prefix.',
+        examples: ['orchestrator'],
+      }),
   });
 
 const cron = (expression: string) =>
@@ -56,31 +59,47 @@ const destination = z.strictObject({
   pathStyle: z
     .boolean()
     .optional()
-    .describe("Whether the bucket's name is in the path rather than the host; left out: where `endpoint` is given."),
+    .meta({
+      description:
+        "Whether the bucket's name is in the path rather than the host; left out: where `endpoint` is given.",
+      examples: [true],
+    }),
   caFile: z
     .string()
     .min(1)
     .max(1000)
     .optional()
-    .describe(
-      'File, where the worker runs, with the certificates (PEM) that the endpoint is trusted by; left out: the usual ones.',
-    ),
+    .meta({
+      description:
+        'File, where the worker runs, with the certificates (PEM) that the endpoint is trusted by; left out: the usual ones.',
+      examples: ['/etc/ssl/store-ca.pem'],
+    }),
   credentials: secretReference('backup-credentials')
     .optional()
-    .describe(
-      'Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where needed, AWS_SESSION_TOKEN; left out: what the worker finds by the usual AWS chain.',
-    ),
+    .meta({
+      description:
+        'Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where needed, AWS_SESSION_TOKEN; left out: what the worker finds by the usual AWS chain.',
+      examples: [{ name: 'backup-credentials' }],
+    }),
   maxParts: z.int().min(2).max(10_000).default(10_000).describe('How many parts an upload may have there.'),
   encryption: z
     .enum(['none', 'AES256', 'aws:kms'])
     .default('none')
     .describe("The store's own encryption of what it keeps: none asked for, SSE-S3 or SSE-KMS."),
-  kmsKeyId: z.string().min(1).max(2048).optional().describe("Key for `aws:kms`; left out: the account's own."),
+  kmsKeyId: z
+    .string()
+    .min(1)
+    .max(2048)
+    .optional()
+    .meta({ description: "Key for `aws:kms`; left out: the account's own.", examples: ['alias/backups'] }),
   objectLock: z
     .strictObject({
       mode: z
         .enum(['GOVERNANCE', 'COMPLIANCE'])
-        .describe('Who may delete before the time is over: those with a special right, or nobody.'),
+        .meta({
+          description: 'Who may delete before the time is over: those with a special right, or nobody.',
+          examples: [{ mode: 'GOVERNANCE', days: 30 }],
+        }),
       days: z.int().min(1).max(36_500).describe('How long every object is locked, in days.'),
     })
     .optional()
@@ -140,18 +159,23 @@ const drill = z.strictObject({
     .describe('After how many minutes what is left of a drill is removed by whoever finds it.'),
   storageSize: text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size such as `40Gi`', 20)
     .optional()
-    .describe('Size of the scratch volume; left out: three times the size of the databases, 1Gi at least.'),
+    .meta({
+      description: 'Size of the scratch volume; left out: three times the size of the databases, 1Gi at least.',
+      examples: ['40Gi'],
+    }),
   identitySecret: secretReference('backup-identity')
     .optional()
-    .describe(
-      'Secret with AGE_IDENTITY, the key that decrypts; left out: the file that AROTI_AGE_IDENTITY_FILE names to the worker.',
-    ),
+    .meta({
+      description:
+        'Secret with AGE_IDENTITY, the key that decrypts; left out: the file that AROTI_AGE_IDENTITY_FILE names to the worker.',
+      examples: [{ name: 'backup-identity' }],
+    }),
   targetRtoSeconds: seconds(1, 31_536_000)
     .optional()
-    .describe('How long a restore may take, in seconds; longer fails the drill.'),
+    .meta({ description: 'How long a restore may take, in seconds; longer fails the drill.', examples: [3600] }),
   targetRpoSeconds: seconds(1, 31_536_000)
     .optional()
-    .describe('How old the restored data may be, in seconds; older fails the drill.'),
+    .meta({ description: 'How old the restored data may be, in seconds; older fails the drill.', examples: [86_400] }),
   amcheck: z.boolean().default(true).describe('Whether pg_amcheck reads every table and index.'),
   checks: z.array(sqlCheck).max(100).default([]).describe("The platform's own checks of what was restored."),
   migrations: z
@@ -201,7 +225,10 @@ export const backups = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe('Databases that are backed up; left out: all that the server has.'),
+    .meta({
+      description: 'Databases that are backed up; left out: all that the server has.',
+      examples: [['aroti', 'keycloak']],
+    }),
   checksumTables: z
     .array(z.string().min(1).max(200))
     .max(1000)
@@ -213,7 +240,10 @@ export const backups = z.strictObject({
   secrets: z
     .boolean()
     .optional()
-    .describe("Whether the platform's Secrets go along, always encrypted; left out: where there is a recipient."),
+    .meta({
+      description: "Whether the platform's Secrets go along, always encrypted; left out: where there is a recipient.",
+      examples: [true],
+    }),
   format: z
     .enum(['custom', 'directory'])
     .default('custom')
