@@ -15,6 +15,11 @@ export function drillLockId(platform: Identity): string {
   return `drilling-${identityText(platform)}`;
 }
 
+/** And of the one that a run holds while it deletes backups. */
+export function pruneLockId(platform: Identity): string {
+  return `pruning-${identityText(platform)}`;
+}
+
 type Identity = Pick<Platform, 'name' | 'cluster' | 'namespacePrefix'>;
 
 function identityText({ name, cluster, namespacePrefix }: Identity): string {
