@@ -5,21 +5,29 @@ import { parseWalKey, walFolder, type WalObject } from './wal-layout.ts';
 /** An object of the WAL, as a listing tells of it. */
 export type ListedWal = WalObject & { key: string; bytes: number; encrypted: boolean; modifiedAt: string };
 
-/** All WAL that a store holds, of all servers or of one, of all timelines or of one, in the order of the keys. */
+/** Which WAL is meant; each field narrows the one before it. */
+export interface WalFilter {
+  server?: string;
+  timeline?: number;
+  /** Name of a segment, with all that there is of it. */
+  segment?: string;
+}
+
+/** All WAL that a store holds, or what is meant of it, in the order of the keys. */
 export async function listWal(
   store: ObjectStore,
   signal: AbortSignal,
-  { server, timeline }: { server?: string; timeline?: number } = {},
+  of: WalFilter = {},
 ): Promise<ListedWal[]> {
   const listed: ListedWal[] = [];
-  for await (const { key, bytes, modifiedAt } of store.list(prefixOf(server, timeline), signal)) {
+  for await (const { key, bytes, modifiedAt } of store.list(prefixOf(of), signal)) {
     const object = parseWalKey(key);
     if (object) listed.push({ ...object, key, bytes, modifiedAt });
   }
   return listed;
 }
 
-function prefixOf(server: string | undefined, timeline: number | undefined): string {
+function prefixOf({ server, timeline, segment = '' }: WalFilter): string {
   if (server === undefined) return layout.wal;
-  return timeline === undefined ? `${layout.wal}${server}-` : walFolder(server, timeline);
+  return timeline === undefined ? `${layout.wal}${server}-` : `${walFolder(server, timeline)}${segment}`;
 }

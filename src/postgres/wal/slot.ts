@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { parseLsn, type Lsn } from './lsn.ts';
 
@@ -48,5 +49,19 @@ export async function ensureSlot(client: Client, slot: string): Promise<{ restar
 
 /** Writes a commit, so that the archive goes on while nobody writes: recovery to a time ends at a commit after it. */
 export async function writeCommit(client: Client): Promise<void> {
-  await client.query('SELECT txid_current()');
+  await client.query('SELECT CASE WHEN NOT pg_is_in_recovery() THEN txid_current() END');
+}
+
+const freeMs = 100;
+
+/** Ends the session that receives by a slot, if one does, and waits until it is gone. */
+export async function freeSlot(client: Client, slot: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active',
+      [slot],
+    );
+    if (rowCount === 0) return;
+    await sleep(freeMs, undefined, { signal });
+  }
 }
