@@ -39,6 +39,7 @@ try {
       ownDocument,
       temporal: new Client({ connection, namespace }),
       searchAttributes,
+      ...(settings.AROTI_AGE_IDENTITY_FILE && { ageIdentityFile: settings.AROTI_AGE_IDENTITY_FILE }),
     }),
     interceptors: { activity: [logAttributes] },
     ...workerOptions,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { BackupFailed } from '../backup/backup-failed.ts';
+import { CannotRestore } from '../drill/cannot-restore.ts';
 import { CheckFailed } from '../checks/check-failed.ts';
 import { NotReady } from '../kubernetes/await-objects.ts';
 import { describeDiagnosis } from '../kubernetes/describe-diagnosis.ts';
@@ -13,6 +14,8 @@ import {
   isTransient,
   SecretMismatch,
 } from '../kubernetes/errors.ts';
+import { UnreadableManifest } from '../storage/catalogue.ts';
+import { CannotDecrypt } from '../storage/encryption.ts';
 import { failureTypes, type FailureType } from '../platform/failure-types.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 
@@ -32,6 +35,7 @@ export async function namingFailures<Result>(component: string, work: () => Prom
 export function asFailure(component: string, error: unknown): unknown {
   if (error instanceof InvalidInput) return final(failureTypes.invalidInput, error.message, error.problems, error);
   if (error instanceof BackupFailed) return ofBackup(error);
+  if (cannotRestore.some((type) => error instanceof type)) return ofRestore(error as Error);
   if (error instanceof NotReady) return diagnosed(failureTypes.componentFailed, error.diagnosis, false, error);
   if (error instanceof CheckFailed) {
     return diagnosed(failureTypes.componentFailed, ofCheck(error), error.retryable, error);
@@ -42,6 +46,17 @@ export function asFailure(component: string, error: unknown): unknown {
     return diagnosed(failureTypes.refused, ofRefusal(component, error), false, error);
   }
   return error;
+}
+
+const cannotRestore = [CannotRestore, CannotDecrypt, UnreadableManifest];
+
+function ofRestore(error: Error): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.cannotRestore,
+    message: error.message,
+    nonRetryable: true,
+    cause: error,
+  });
 }
 
 function ofBackup(error: BackupFailed): ApplicationFailure {

@@ -7,12 +7,15 @@ import { backupGlobals } from './backup-globals.ts';
 import { cancelRun } from './cancel-run.ts';
 import { checkComponent } from './check-component.ts';
 import { completeBackup } from './complete-backup.ts';
+import { chooseBackup } from './choose-backup.ts';
+import { compareRestored, compareRoles } from './compare-restored.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { healComponent } from './heal-component.ts';
 import { inspectPlatform } from './verify-inspect.ts';
 import { diagnosePlatform } from './diagnose-platform.ts';
 import { discardBackup } from './discard-backup.ts';
+import { removeScratch, reportDrill } from './end-drill.ts';
 import { lockHolder } from './lock-holder.ts';
 import { openRevision } from './open-revision.ts';
 import { planChanges } from './plan-changes.ts';
@@ -20,9 +23,12 @@ import { planRollback } from './plan-rollback.ts';
 import { planWayBack } from './plan-way-back.ts';
 import { prepareBackup } from './prepare-backup.ts';
 import { preparePlatform } from './prepare-platform.ts';
+import { amcheckRestored, askRestored } from './prove-restored.ts';
 import { pruneObjects } from './prune-objects.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolvePlatform } from './resolve-platform.ts';
+import { restoreOne, restoreRoles } from './restore-step.ts';
+import { startScratch } from './start-scratch.ts';
 
 /** What workflows can have done, on the clusters and with the settings that the worker was given. */
 export function createActivities(deps: ActivityDependencies) {
@@ -50,6 +56,16 @@ export function createActivities(deps: ActivityDependencies) {
     backupDocument: backupDocument(deps),
     completeBackup: completeBackup(deps),
     discardBackup: discardBackup(deps),
+    chooseBackup: chooseBackup(deps),
+    startScratch: startScratch(deps),
+    restoreRoles: restoreRoles(deps),
+    restoreOne: restoreOne(deps),
+    compareRoles: compareRoles(deps),
+    compareRestored: compareRestored(deps),
+    askRestored: askRestored(deps),
+    amcheckRestored: amcheckRestored(deps),
+    reportDrill: reportDrill(deps),
+    removeScratch: removeScratch(deps),
   };
 }
 

@@ -20,6 +20,8 @@ export const failureTypes = {
   pruneFailed: 'PruneFailed',
   /** A backup did not restore, or not to what it was taken from. Details: `[DrillReport]`. */
   drillFailed: 'DrillFailed',
+  /** There is no such backup, no key for it, or the target is not empty or is the source; nothing was touched. */
+  cannotRestore: 'CannotRestore',
   /** WAL is not archived. Details: `[WalStatus]`. */
   notArchiving: 'NotArchiving',
 } as const;

@@ -10,6 +10,11 @@ export function backupLockId(platform: Identity): string {
   return `backing-up-${identityText(platform)}`;
 }
 
+/** And of the one that a drill holds. */
+export function drillLockId(platform: Identity): string {
+  return `drilling-${identityText(platform)}`;
+}
+
 type Identity = Pick<Platform, 'name' | 'cluster' | 'namespacePrefix'>;
 
 function identityText({ name, cluster, namespacePrefix }: Identity): string {

@@ -15,7 +15,7 @@ export interface RunningProgram {
 
 /** One of PostgreSQL's own client programs, and what it is to do; whom it connects to is added. */
 export interface ProgramRequest {
-  program: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'pg_basebackup' | 'psql';
+  program: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'pg_amcheck' | 'pg_basebackup' | 'psql';
   args: readonly string[];
   /** The database that it connects to; the login's own unless given. */
   database?: string;
@@ -67,9 +67,14 @@ export function ownPrograms(address: Address, login: Login): Programs {
 }
 
 /** As a connection string, so that no name of a database is taken for one. */
-function connectionOf({ host, port }: Address, login: Login, { database, applicationName }: ProgramRequest): string {
+function connectionOf(
+  { host, port }: Address,
+  login: Login,
+  { program, database, applicationName }: ProgramRequest,
+): string {
   const parts = { host, port, user: login.user, dbname: database ?? login.database, application_name: applicationName };
-  return `--dbname=${conninfo(parts)}`;
+  // To pg_amcheck, --dbname says what to check.
+  return `${program === 'pg_amcheck' ? '--maintenance-db' : '--dbname'}=${conninfo(parts)}`;
 }
 
 async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {

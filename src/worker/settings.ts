@@ -18,6 +18,8 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[\w.+-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, dashes, underscores or plus signs')
     .optional(),
+  /** File with the age identities that drills decrypt backups with; absent: this worker can't decrypt. */
+  AROTI_AGE_IDENTITY_FILE: z.string().optional(),
   /** Requests a second to the API server of each cluster, in the long run. */
   AROTI_API_QPS: z.coerce.number().positive().default(defaultRateLimits.perSecond),
   /** Requests to it at once, after a time of quiet. */

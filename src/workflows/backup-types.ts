@@ -65,8 +65,9 @@ export interface DrillReport {
   passed: boolean;
   startedAt: string;
   endedAt: string;
-  /** Seconds of each phase in their order; their sum is the RTO that was reached. */
+  /** Seconds of each phase in their order: what it takes until the data serves again, and the proofs after that. */
   phases: { name: string; seconds: number }[];
+  /** Until the data served again, in seconds: server, roles, download and restore. */
   rtoSeconds: number;
   /** Age of the restored data when the drill began, in seconds. */
   rpoSeconds: number;

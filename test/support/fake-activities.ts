@@ -1,6 +1,7 @@
 import type { Activities } from '../../src/activities/index.ts';
 import type { Inspected } from '../../src/activities/verify-inspect.ts';
 import type { WayBack } from '../../src/activities/way-back.ts';
+import { fakeDrillActivities } from './fake-drill-activities.ts';
 import { fakeBackupActivities } from './fake-backup-activities.ts';
 import { componentNames, requires } from '../../src/platform/components.ts';
 import type {
@@ -20,6 +21,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
   const resolved = { platform, components: wholePlan(), searchAttributes: true };
   const activities: Activities = {
     ...fakeBackupActivities(note),
+    ...fakeDrillActivities(note),
     resolvePlatform: async () => {
       note('resolve', 'platform');
       return resolved;

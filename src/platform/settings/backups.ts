@@ -94,12 +94,10 @@ const destination = z.strictObject({
     .meta({ description: "Key for `aws:kms`; left out: the account's own.", examples: ['alias/backups'] }),
   objectLock: z
     .strictObject({
-      mode: z
-        .enum(['GOVERNANCE', 'COMPLIANCE'])
-        .meta({
-          description: 'Who may delete before the time is over: those with a special right, or nobody.',
-          examples: [{ mode: 'GOVERNANCE', days: 30 }],
-        }),
+      mode: z.enum(['GOVERNANCE', 'COMPLIANCE']).meta({
+        description: 'Who may delete before the time is over: those with a special right, or nobody.',
+        examples: [{ mode: 'GOVERNANCE', days: 30 }],
+      }),
       days: z.int().min(1).max(36_500).describe('How long every object is locked, in days.'),
     })
     .optional()

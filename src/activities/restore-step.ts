@@ -1,0 +1,114 @@
+import { drillContext, targetOf, type DrillContext, type DrillStep } from './drill-context.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { namingFailures } from './failures.ts';
+import { whileHeartbeating } from './heartbeat.ts';
+import { TransferMeter } from '../backup/transfer-meter.ts';
+import { putDump, restoreDatabase } from '../drill/restore-database.ts';
+import { restoreGlobals } from '../drill/restore-globals.ts';
+import type { DrillTarget } from '../drill/target.ts';
+import { DamagedArtifact, NotThere } from '../storage/errors.ts';
+import type { BackedUpDatabase } from '../storage/manifest.ts';
+import { readArtifact } from '../storage/read-artifact.ts';
+import type { DrillCheck, TransferProgress } from '../workflows/backup-types.ts';
+
+/** What a step of a restore took, and what it has proved or found. */
+export interface Restored {
+  downloadSeconds: number;
+  restoreSeconds: number;
+  checks: DrillCheck[];
+}
+
+/** Makes the roles of the backup. */
+export function restoreRoles(deps: ActivityDependencies) {
+  return (step: DrillStep): Promise<Restored> =>
+    namingFailures('drill', () =>
+      whileHeartbeating(async (_report, signal) => {
+        const context = await drillContext(deps, step, signal);
+        const target = await targetOf(context, step);
+        const { globals, server } = context.manifest;
+        const startedAt = performance.now();
+        return findingDamage('roles', async () => {
+          const source = readArtifact(context.store, context.folder, globals, context);
+          const problem = await restoreGlobals(target, source, server.bootstrapRole, signal);
+          return { downloadSeconds: 0, restoreSeconds: since(startedAt), checks: [restored('roles', problem)] };
+        });
+      }),
+    );
+}
+
+/** Downloads and restores one database. Extensions that the server lacks are said before anything is. */
+export function restoreOne(deps: ActivityDependencies) {
+  return (step: DrillStep & { database: string }): Promise<Restored> =>
+    namingFailures('drill', () =>
+      whileHeartbeating<TransferProgress, Restored>(async (report, signal) => {
+        const context = await drillContext(deps, step, signal);
+        const database = databaseOf(context, step.database);
+        const target = await targetOf(context, step);
+        return findingDamage(database.name, () => restore(context, target, database, report));
+      }),
+    );
+}
+
+/** What the manifest says of a database. */
+export function databaseOf({ manifest }: DrillContext, name: string): BackedUpDatabase {
+  const found = manifest.databases.find((database) => database.name === name);
+  if (!found) throw new Error(`${name} is not in the backup ${manifest.id}`);
+  return found;
+}
+
+async function restore(
+  context: DrillContext,
+  target: DrillTarget,
+  { name, dump }: BackedUpDatabase,
+  report: (progress: TransferProgress) => void,
+): Promise<Restored> {
+  const { platform, store, folder, signal } = context;
+  const [artifact] = dump;
+  if (!artifact) throw new Error(`the backup has no dump of ${name}`);
+  const meter = new TransferMeter(`download ${name}`);
+  const timer = setInterval(() => report(meter.progress), 1000);
+  const begun = performance.now();
+  const path = await putDump(target, name, meter.count(readArtifact(store, folder, artifact, context)), signal).finally(
+    () => clearInterval(timer),
+  );
+  const downloadSeconds = since(begun);
+  report({ what: `restore ${name}`, bytes: 0, bytesPerSecond: 0 });
+  const restoring = performance.now();
+  const problem = await restoreDatabase(target, name, { path, jobs: platform.backups.drill.jobs }, signal);
+  return {
+    downloadSeconds,
+    restoreSeconds: since(restoring),
+    checks: [
+      { layer: 'checksum', name, passed: true, detail: `sha256 of ${artifact.key} is as written` },
+      restored(name, problem),
+    ],
+  };
+}
+
+/** What pg_restore says of an archive that it can't read, rather than of a server that does not take what is in it. */
+const ofArchive = /archive|magic string|input file|end of file|could not uncompress|corrupt/i;
+
+function restored(name: string, problem: string | undefined): DrillCheck {
+  if (problem === undefined) return { layer: 'restore', name, passed: true, detail: 'restored without a warning' };
+  return { layer: ofArchive.test(problem) ? 'archive' : 'restore', name, passed: false, detail: problem };
+}
+
+/** What is damaged is what a drill is there to find: a result, not a failure to be tried again. */
+async function findingDamage(name: string, work: () => Promise<Restored>): Promise<Restored> {
+  const found = (layer: string, detail: string): Restored => ({
+    downloadSeconds: 0,
+    restoreSeconds: 0,
+    checks: [{ layer, name, passed: false, detail }],
+  });
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DamagedArtifact) return found(error.layer, error.message);
+    if (error instanceof NotThere) return found('checksum', error.message);
+    throw error;
+  }
+}
+
+function since(startedAt: number): number {
+  return Math.round(performance.now() - startedAt) / 1000;
+}

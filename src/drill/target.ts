@@ -1,0 +1,67 @@
+import { scratchFolder, scratchPlace } from './scratch-server.ts';
+import type { Address } from '../checks/address.ts';
+import type { Cluster } from '../kubernetes/client.ts';
+import { execInPod } from '../kubernetes/exec.ts';
+import { execStream } from '../kubernetes/exec-stream.ts';
+import { withForward } from '../kubernetes/forward.ts';
+import { readSecret } from '../kubernetes/secrets.ts';
+import type { Platform } from '../platform/schema.ts';
+import { podPrograms, type Programs } from '../postgres/programs.ts';
+import type { Login } from '../postgres/with-postgres.ts';
+
+/** The role that a drill works by: a superuser of the scratch server alone, whatever roles are restored. */
+export const drillRole = 'aroti_drill';
+
+/** A drill's server, as it is reached from here. */
+export interface DrillTarget {
+  cluster: Cluster;
+  place: ReturnType<typeof scratchPlace>;
+  /** By the drill's own role, to the database `postgres`. */
+  login: Login;
+  programs: Programs;
+  /** The role that initdb made. */
+  bootstrapLogin: Login;
+}
+
+/** The server of a drill that was begun. Throws `ClusterError` where there is none. */
+export async function drillTarget(
+  cluster: Cluster,
+  platform: Platform,
+  drill: string,
+  signal: AbortSignal,
+): Promise<DrillTarget> {
+  const place = scratchPlace(platform, drill);
+  const secret = await readSecret(cluster, place.namespace, 'postgres-secret', signal);
+  const password = secret['POSTGRES_PASSWORD'] ?? '';
+  const login = { user: drillRole, password, database: 'postgres' };
+  const bootstrapLogin = { ...login, user: secret['POSTGRES_USER'] ?? '' };
+  return { cluster, place, login, bootstrapLogin, programs: podPrograms(cluster, place, login) };
+}
+
+/** Gives `use` an address that leads to the server. */
+export function reachTarget<T>({ cluster, place }: DrillTarget, use: (address: Address) => Promise<T>): Promise<T> {
+  return withForward(cluster, { ...place, port: 5432 }, use);
+}
+
+/** Writes a stream to a file on the server's volume, and gives its path. */
+export async function putFile(
+  { cluster, place }: DrillTarget,
+  name: string,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string> {
+  const path = `${scratchFolder}/${name}`;
+  // A path is an argument: no shell reads it.
+  const command = ['sh', '-c', 'mkdir -p "$1" && exec cat > "$2"', 'sh', scratchFolder, path];
+  const { stdout, ended } = execStream(cluster, { ...place, command }, { signal, stdin: source });
+  for await (const piece of stdout) void piece;
+  const { exitCode, stderr } = await ended;
+  if (exitCode !== 0) throw new Error(`${path} could not be written: ${stderr.trim()}`);
+  return path;
+}
+
+/** Removes such a file, if it is there. */
+export async function removeFile({ cluster, place }: DrillTarget, name: string, signal: AbortSignal): Promise<void> {
+  const command = ['rm', '-f', '--', `${scratchFolder}/${name}`];
+  await execInPod(cluster, { ...place, command }, { signal, limitBytes: 10_000 });
+}

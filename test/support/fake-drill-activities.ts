@@ -1,0 +1,81 @@
+import type { ChosenBackup } from '../../src/activities/choose-backup.ts';
+import type { Activities } from '../../src/activities/index.ts';
+import type { Restored } from '../../src/activities/restore-step.ts';
+import type { DrillCheck } from '../../src/workflows/backup-types.ts';
+
+type Own =
+  | 'chooseBackup'
+  | 'startScratch'
+  | 'restoreRoles'
+  | 'restoreOne'
+  | 'compareRoles'
+  | 'compareRestored'
+  | 'askRestored'
+  | 'amcheckRestored'
+  | 'reportDrill'
+  | 'removeScratch';
+
+/** Those of drills; `note` is told what they were asked. */
+export function fakeDrillActivities(note: (verb: string, what: string) => void): Pick<Activities, Own> {
+  return {
+    chooseBackup: async () => {
+      note('choose', 'backup');
+      return chosenBackup();
+    },
+    startScratch: async () => note('start', 'scratch'),
+    restoreRoles: async () => {
+      note('restore', 'roles');
+      return restored('roles');
+    },
+    restoreOne: async ({ database }) => {
+      note('restore', database);
+      return restored(database);
+    },
+    compareRoles: async () => {
+      note('compare', 'roles');
+      return [check('comparison', 'roles')];
+    },
+    compareRestored: async ({ database }) => {
+      note('compare', database);
+      return [check('comparison', database)];
+    },
+    askRestored: async () => {
+      note('ask', 'queries');
+      return [check('sql', 'aroti: SELECT true')];
+    },
+    amcheckRestored: async () => {
+      note('amcheck', 'all');
+      return [check('amcheck', 'all databases')];
+    },
+    reportDrill: async ({ report }) => note('report', report.passed ? 'passed' : 'failed'),
+    removeScratch: async () => note('remove', 'scratch'),
+  };
+}
+
+/** A backup of two databases. */
+export function chosenBackup(): ChosenBackup {
+  return {
+    platform: { name: 'aroti', namespacePrefix: '' },
+    folder: 'aroti',
+    backup: '20260102T030000Z-1f2e3d4c',
+    destination: 'primary',
+    databases: ['aroti', 'keycloak'].map((name) => ({
+      name,
+      bytes: 8_000_000,
+      tables: 3,
+      rows: 42,
+      snapshotAt: '2026-01-02T03:00:01.000Z',
+    })),
+    settings: { amcheck: true },
+    searchAttributes: true,
+  };
+}
+
+/** What a check saw. */
+export function check(layer: string, name: string, passed = true): DrillCheck {
+  return { layer, name, passed, detail: passed ? 'all is equal' : 'rows "public"."notes": was 3, is 2' };
+}
+
+export function restored(name: string): Restored {
+  return { downloadSeconds: 1.5, restoreSeconds: 2.5, checks: [check('restore', name)] };
+}
