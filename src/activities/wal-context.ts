@@ -61,6 +61,10 @@ export async function onWalServer<Result>(
   return withForward(cluster, inCluster, async (address) => {
     if (externalOf(platform, 'postgres')) return use({ address, login, programs: ownPrograms(address, login) });
     const { pod } = await findReadyEndpoint(cluster, inCluster);
-    return use({ address, login, programs: podPrograms(cluster, { namespace: inCluster.namespace, pod, container }, login) });
+    return use({
+      address,
+      login,
+      programs: podPrograms(cluster, { namespace: inCluster.namespace, pod, container }, login),
+    });
   });
 }

@@ -52,9 +52,14 @@ export async function archiveStream(
     task.signal,
     (signal) => receive(server, { ...task, signal }, begin, onProgress),
     (signal) =>
-      watch(server, { ...task, signal }, () => progress, (seen) => {
-        slotStatus = seen;
-      }),
+      watch(
+        server,
+        { ...task, signal },
+        () => progress,
+        (seen) => {
+          slotStatus = seen;
+        },
+      ),
   );
   return never;
 }
@@ -119,7 +124,11 @@ async function removeOutdone(stores: readonly ObjectStore[], by: WalObject, sign
       const outdone = listed.filter(
         (other) => other.kind === 'partial' && (by.kind === 'segment' || other.end < by.end),
       );
-      if (outdone.length > 0) await store.remove(outdone.map(({ key }) => key), signal);
+      if (outdone.length > 0)
+        await store.remove(
+          outdone.map(({ key }) => key),
+          signal,
+        );
     }),
   );
 }

@@ -3,7 +3,7 @@ import { TransferMeter } from './transfer-meter.ts';
 import { version } from '../cli/version.ts';
 import type { Address } from '../checks/address.ts';
 import type { Platform } from '../platform/schema.ts';
-import { parseBasebackup } from '../postgres/base/parse-basebackup.ts';
+import { tailBytes, walRangeIn } from '../postgres/base/wal-range.ts';
 import type { Programs } from '../postgres/programs.ts';
 import { readSlot } from '../postgres/wal/slot.ts';
 import { withPostgres, type Login } from '../postgres/with-postgres.ts';
@@ -44,11 +44,11 @@ export async function takeBase(
   const before = await look(server, task);
   const meter = new TransferMeter('base backup', before.bytes);
   const timer = setInterval(() => report(meter.progress), 1000);
-  const said = { stderr: '' };
+  const tar = new TarWithEnd(server, base, signal);
   const folder = layout.base(base);
   const { compression, recipients } = platform.backups;
   try {
-    const artifact = await writeArtifact(stores, `${folder}${baseFile}`, meter.count(tarOf(server, base, said, signal)), {
+    const artifact = await writeArtifact(stores, `${folder}${baseFile}`, meter.count(tar.read()), {
       folderKey: folder,
       compression,
       recipients,
@@ -63,9 +63,10 @@ export async function takeBase(
       startedAt: before.at,
       completedAt: after.at,
       writtenBy: version(),
-      ...parseBasebackup(said.stderr),
+      ...walRangeIn(tar.end),
       systemIdentifier: after.systemIdentifier,
       serverVersion: after.serverVersion,
+      bootstrapRole: after.bootstrapRole,
       segmentBytes: after.segmentBytes,
       artifact,
     };
@@ -76,20 +77,39 @@ export async function takeBase(
   }
 }
 
-/** The tar, which ends well only if pg_basebackup does. */
-async function* tarOf(
-  { programs }: BaseServer,
-  base: string,
-  said: { stderr: string },
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const args = ['--pgdata=-', '--format=tar', '--wal-method=none', '--checkpoint=fast', '--no-password', '--verbose'];
-  const request = { program: 'pg_basebackup' as const, args: [...args, `--label=${base}`], applicationName: 'aroti-base' };
-  const running = programs.run(request, signal);
-  yield* running.stdout;
-  const { exitCode, stderr } = await running.ended;
-  if (exitCode !== 0) throw new BackupFailed('pg_basebackup', stderr.trim().split('\n').slice(-3).join('\n'));
-  said.stderr = stderr;
+class TarWithEnd {
+  readonly #server: BaseServer;
+  readonly #base: string;
+  readonly #signal: AbortSignal;
+  #end = Buffer.alloc(0);
+
+  constructor(server: BaseServer, base: string, signal: AbortSignal) {
+    this.#server = server;
+    this.#base = base;
+    this.#signal = signal;
+  }
+
+  /** The tar, which ends well only if pg_basebackup does. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    const request = { program: 'pg_basebackup' as const, args: baseArgs(this.#base), applicationName: 'aroti-base' };
+    const running = this.#server.programs.run(request, this.#signal);
+    for await (const chunk of running.stdout) {
+      this.#end = Buffer.concat([this.#end, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
+      yield chunk;
+    }
+    const { exitCode, stderr } = await running.ended;
+    if (exitCode !== 0) throw new BackupFailed('pg_basebackup', stderr.trim().split('\n').slice(-3).join('\n'));
+  }
+
+  /** Its last bytes, once it is read. */
+  get end(): string {
+    return this.#end.toString('latin1');
+  }
+}
+
+/** The WAL comes by the archive: what is fetched in the end may have been let go of by then. */
+function baseArgs(base: string): string[] {
+  return ['--pgdata=-', '--format=tar', '--wal-method=none', '--checkpoint=fast', '--no-password', `--label=${base}`];
 }
 
 interface Looked {
@@ -97,6 +117,7 @@ interface Looked {
   bytes: number;
   systemIdentifier: string;
   serverVersion: number;
+  bootstrapRole: string;
   segmentBytes: number;
 }
 
@@ -104,12 +125,16 @@ function look({ address, login }: BaseServer, { slot, signal }: BaseTask): Promi
   return withPostgres(address, login, signal, async ({ client }) => {
     const kept = await readSlot(client, slot);
     if (kept?.restart === undefined || kept.walStatus === 'lost') {
-      throw new BackupFailed('base backup', `nothing keeps the WAL that it needs (slot ${slot}): start archiveWal first`);
+      throw new BackupFailed(
+        'base backup',
+        `nothing keeps the WAL that it needs (slot ${slot}): start archiveWal first`,
+      );
     }
     const { rows } = await client.query<Omit<Looked, 'at' | 'bytes'> & { at: Date; bytes: string }>(`
       SELECT clock_timestamp() AS at, (SELECT sum(pg_database_size(oid))::text FROM pg_database) AS bytes,
              (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
              current_setting('server_version_num')::int AS "serverVersion",
+             (SELECT rolname::text FROM pg_roles WHERE oid = 10) AS "bootstrapRole",
              pg_size_bytes(current_setting('wal_segment_size'))::int AS "segmentBytes"`);
     const [row] = rows;
     if (!row) throw new Error('the server says nothing of itself');

@@ -59,4 +59,3 @@ export async function archivedEverywhere(
 function wholeNames(listed: readonly ListedWal[]): Set<string> {
   return new Set(listed.flatMap((object) => (object.kind === 'segment' ? [object.name] : [])));
 }
-

@@ -26,6 +26,8 @@ export const baseManifestSchema = z.strictObject({
   systemIdentifier: z.string(),
   /** `150018` */
   serverVersion: z.int(),
+  /** The role that initdb made. */
+  bootstrapRole: z.string(),
   segmentBytes: z.int().min(1),
   /** A tar of the data folder, with pg_basebackup's backup_manifest in it. */
   artifact: artifactSchema,

@@ -14,11 +14,7 @@ export interface WalFilter {
 }
 
 /** All WAL that a store holds, or what is meant of it, in the order of the keys. */
-export async function listWal(
-  store: ObjectStore,
-  signal: AbortSignal,
-  of: WalFilter = {},
-): Promise<ListedWal[]> {
+export async function listWal(store: ObjectStore, signal: AbortSignal, of: WalFilter = {}): Promise<ListedWal[]> {
   const listed: ListedWal[] = [];
   for await (const { key, bytes, modifiedAt } of store.list(prefixOf(of), signal)) {
     const object = parseWalKey(key);

@@ -80,7 +80,9 @@ function planFrom(base: BaseManifest, archive: RestorableArchive, target: Date):
 /** The newest timeline after the base that had come by then: what an earlier one had later was nobody's data any more. */
 function timelineAt(base: BaseManifest, archive: RestorableArchive, target: Date): number {
   const reachable = archive.historyFiles
-    .filter(({ timeline, modifiedAt }) => Date.parse(modifiedAt) <= target.getTime() && isOnPath(archive, timeline, base))
+    .filter(
+      ({ timeline, modifiedAt }) => Date.parse(modifiedAt) <= target.getTime() && isOnPath(archive, timeline, base),
+    )
     .map(({ timeline }) => timeline);
   return Math.max(base.timeline, ...reachable);
 }
@@ -102,6 +104,7 @@ function lastChange(segments: readonly ListedSegment[]): number {
 function whyNot(target: Date, earliest: string | undefined, latest: string | undefined): string {
   const wanted = target.toISOString();
   if (earliest === undefined) return `${wanted} can't be restored: there is no base backup`;
-  if (latest === undefined) return `${wanted} can't be restored: the archive reaches back to ${earliest}, with all its WAL`;
+  if (latest === undefined)
+    return `${wanted} can't be restored: the archive reaches back to ${earliest}, with all its WAL`;
   return `${wanted} can't be restored: the archive reaches from ${earliest} to ${latest}`;
 }

@@ -65,7 +65,7 @@ export async function restorePointInTime(
   const { base, segments } = plan;
   return {
     wanted: options.target.toISOString(),
-    ...(await whatIsReached(target, options.signal)),
+    ...(await whatIsReached(target, plan, options.signal)),
     base: base.id,
     segments: segments.length,
   };
@@ -84,7 +84,8 @@ export async function unpackBase(
   await runWithInput(target, 'unpack', ['tar', '--extract', '--file=-', `--directory=${dataFolder}`], stdin, signal);
 }
 
-const emptyFolder = 'mkdir -p "$1" && chmod 700 "$1" && [ -z "$(ls -A "$1")" ] || { echo "$1 is not empty" >&2; exit 1; }';
+const emptyFolder =
+  'mkdir -p "$1" && chmod 700 "$1" && [ -z "$(ls -A "$1")" ] || { echo "$1 is not empty" >&2; exit 1; }';
 
 /** Compares every file of an unpacked base with the manifest in it. */
 export async function verifyBase(target: RestoreTarget, signal: AbortSignal): Promise<void> {
@@ -102,7 +103,13 @@ export async function bringWal(
   const { walFolder } = target;
   await run(target, 'prepare', emptyFolder, [walFolder], options.signal);
   const files = tar(walFiles(store, plan, options));
-  await runWithInput(target, 'wal', ['tar', '--extract', '--file=-', `--directory=${walFolder}`], files, options.signal);
+  await runWithInput(
+    target,
+    'wal',
+    ['tar', '--extract', '--file=-', `--directory=${walFolder}`],
+    files,
+    options.signal,
+  );
 }
 
 async function* walFiles(
@@ -133,16 +140,25 @@ async function recover(
     `recovery_target_time = '${target.toISOString()}'`,
     `recovery_target_timeline = '${timeline}'`,
     `recovery_target_action = 'promote'`,
-    `hot_standby = off`,
-    `listen_addresses = '127.0.0.1'`,
-    `archive_mode = off`,
+    'hot_standby = off',
+    'archive_mode = off',
+    'ssl = off',
+    "listen_addresses = '127.0.0.1'",
+    "unix_socket_directories = '/var/run/postgresql'",
+    // Whoever is in this container may look; nobody else comes in without a password.
+    `hba_file = '${dataFolder}/${hbaFile}'`,
     '',
   ];
   await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings.join('\n')], signal);
 }
 
+const hbaFile = 'aroti_hba.conf';
+
+// A server whose settings are elsewhere has none in its data folder.
 const startScript = `
 set -e
+touch "$1/postgresql.conf" "$1/pg_ident.conf"
+printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/${hbaFile}"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
 if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
@@ -151,13 +167,23 @@ if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
 fi
 `;
 
+const reachedSql = `
+SELECT json_build_object(
+  'reached', to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)`;
+
 async function whatIsReached(
   target: RestoreTarget,
+  { base }: RestorePlan,
   signal: AbortSignal,
 ): Promise<{ reached: string | undefined; timeline: number }> {
-  const script = `psql -XAt -d postgres -U "$(psql -XAt -d template1 -U "\${POSTGRES_USER:-postgres}" -c "SELECT rolname FROM pg_roles WHERE oid = 10")" -c "$1"`;
-  const sql = `SELECT json_build_object('reached', to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timeline', (SELECT timeline_id FROM pg_control_checkpoint()))`;
-  const printed = await run(target, 'ask', script, [sql], signal);
+  const printed = await run(
+    target,
+    'ask',
+    'psql -XAt -d postgres -U "$1" -c "$2"',
+    [base.bootstrapRole, reachedSql],
+    signal,
+  );
   const { reached, timeline } = JSON.parse(printed) as { reached: string | null; timeline: number };
   return { reached: reached ?? undefined, timeline };
 }

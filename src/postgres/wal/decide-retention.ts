@@ -60,6 +60,7 @@ function isOutdone(segment: ListedSegment, all: readonly ListedSegment[]): boole
   if (segment.kind !== 'partial') return false;
   return all.some(
     (other) =>
-      other.name === segment.name && (other.kind === 'segment' || (other.kind === 'partial' && other.end > segment.end)),
+      other.name === segment.name &&
+      (other.kind === 'segment' || (other.kind === 'partial' && other.end > segment.end)),
   );
 }

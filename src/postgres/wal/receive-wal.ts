@@ -68,7 +68,8 @@ async function receiveTimeline(
   const buffer = new SegmentBuffer(from.timeline, from.lsn, segmentBytes);
   const keeper = new Keeper(buffer, options);
   let serverEnd = from.lsn;
-  const tell = () => connection.sendCopyFromChunk(statusUpdate({ received: buffer.end, kept: keeper.kept }, new Date()));
+  const tell = () =>
+    connection.sendCopyFromChunk(statusUpdate({ received: buffer.end, kept: keeper.kept }, new Date()));
   const keep = (segments: readonly SegmentBytes[]) => {
     for (const segment of segments) {
       keeper.keep(segment).then(() => {
