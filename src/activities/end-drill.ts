@@ -7,6 +7,7 @@ import { reportPage } from '../drill/report-page.ts';
 import { scratchPlace } from '../drill/scratch-server.ts';
 import { removeSpace } from '../drill/sweep.ts';
 import { resolvePlatform } from '../platform/document.ts';
+import { markVerified } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
 import type { DrillReport } from '../workflows/backup-types.ts';
 
@@ -25,6 +26,7 @@ export function reportDrill(deps: ActivityDependencies) {
             contentType: 'text/html; charset=utf-8',
           });
           await store.put(layout.drill(report.drill, 'json'), json, { signal, contentType: 'application/json' });
+          if (report.passed) await markVerified(store, report.backup, signal);
         }
       }),
     );

@@ -25,6 +25,7 @@ import { planWayBack } from './plan-way-back.ts';
 import { prepareBackup } from './prepare-backup.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { amcheckRestored, askRestored } from './prove-restored.ts';
+import { deleteBackups, deleteOrphans, planPrune } from './prune-catalogue.ts';
 import { pruneObjects } from './prune-objects.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolvePlatform } from './resolve-platform.ts';
@@ -73,6 +74,9 @@ export function createActivities(deps: ActivityDependencies) {
     amcheckRestored: amcheckRestored(deps),
     reportDrill: reportDrill(deps),
     removeScratch: removeScratch(deps),
+    planPrune: planPrune(deps),
+    deleteBackups: deleteBackups(deps),
+    deleteOrphans: deleteOrphans(deps),
   };
 }
 

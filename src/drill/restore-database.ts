@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { putFile, reachTarget, removeFile, type DrillTarget } from './target.ts';
+import { putOnVolume, reachTarget, removeFile, type DrillTarget } from './target.ts';
 import { fileNameOf } from '../storage/layout.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 
@@ -13,7 +13,7 @@ export function putDump(
   source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<string> {
-  return putFile(target, dumpFile(database), source, signal);
+  return putOnVolume(target, dumpFile(database), source, signal);
 }
 
 /**

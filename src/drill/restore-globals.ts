@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { putFile, removeFile, type DrillTarget } from './target.ts';
+import { putOnVolume, removeFile, type DrillTarget } from './target.ts';
 
 const file = 'globals.sql';
 
@@ -10,7 +10,7 @@ export async function restoreGlobals(
   bootstrapRole: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const path = await putFile(target, file, withoutRole(source, bootstrapRole), signal);
+  const path = await putOnVolume(target, file, withoutRole(source, bootstrapRole), signal);
   const request = {
     program: 'psql' as const,
     args: ['--no-psqlrc', '--set=ON_ERROR_STOP=1', '--quiet', `--file=${path}`],

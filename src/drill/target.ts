@@ -2,8 +2,8 @@ import { scratchFolder, scratchPlace } from './scratch-server.ts';
 import type { Address } from '../checks/address.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { execInPod } from '../kubernetes/exec.ts';
-import { execStream } from '../kubernetes/exec-stream.ts';
 import { withForward } from '../kubernetes/forward.ts';
+import { putFile } from '../kubernetes/put-file.ts';
 import { readSecret } from '../kubernetes/secrets.ts';
 import type { Platform } from '../platform/schema.ts';
 import { podPrograms, type Programs } from '../postgres/programs.ts';
@@ -44,19 +44,14 @@ export function reachTarget<T>({ cluster, place }: DrillTarget, use: (address: A
 }
 
 /** Writes a stream to a file on the server's volume, and gives its path. */
-export async function putFile(
+export async function putOnVolume(
   { cluster, place }: DrillTarget,
   name: string,
   source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<string> {
   const path = `${scratchFolder}/${name}`;
-  // A path is an argument: no shell reads it.
-  const command = ['sh', '-c', 'mkdir -p "$1" && exec cat > "$2"', 'sh', scratchFolder, path];
-  const { stdout, ended } = execStream(cluster, { ...place, command }, { signal, stdin: source });
-  for await (const piece of stdout) void piece;
-  const { exitCode, stderr } = await ended;
-  if (exitCode !== 0) throw new Error(`${path} could not be written: ${stderr.trim()}`);
+  await putFile(cluster, place, path, source, signal);
   return path;
 }
 

@@ -6,7 +6,7 @@ import { heldBack, sendAll, type StreamTunnel } from './tunnel.ts';
 
 export interface ExecStreamOptions {
   signal: AbortSignal;
-  /** What the command reads; its input ends where this does. Absent: it has none. */
+  /** What the command reads; its input ends where this does, and the runtime may drop what it has not read by then (`putFile`). Absent: it has none. */
   stdin?: AsyncIterable<Uint8Array>;
   /** Of what the command says to stderr so many bytes are kept, the last ones; 64 KiB unless given. */
   stderrLimitBytes?: number;

@@ -26,16 +26,11 @@ export interface PruneInput extends ForPlatform {
 export interface DrillInput extends ForPlatform {
   /** Id of a backup; the newest one unless given. */
   backup?: string;
-  /** A point in time to restore to instead, ISO 8601 with its zone, from base backup and WAL. */
-  at?: string;
   /** Only these databases of the backup. */
   databases?: string[];
   /** Which destination to restore from; the first one that has the backup unless given. */
   destination?: string;
 }
-
-/** What `archiveWal` takes. */
-export type WalInput = ForPlatform;
 
 const databaseList = () =>
   z
@@ -55,21 +50,15 @@ const backup = z.strictObject({
 
 const prune = z.strictObject({ platform, dryRun: z.boolean().optional() });
 
-const drill = z
-  .strictObject({
-    platform,
-    backup: z
-      .string()
-      .regex(/^\d{8}T\d{6}Z-[0-9a-z]{1,16}$/, { error: 'not the id of a backup, such as `20260102T030000Z-1f2e3d4c`' })
-      .optional(),
-    at: z.iso.datetime({ offset: true, error: 'not a time such as `2026-01-02T11:55:00+01:00`' }).optional(),
-    databases: databaseList().optional(),
-    destination: destinationName().optional(),
-  })
-  .refine(({ backup: id, at }) => id === undefined || at === undefined, {
-    path: ['at'],
-    error: 'not together with `backup`: a point in time is reached from the base backup before it',
-  });
+const drill = z.strictObject({
+  platform,
+  backup: z
+    .string()
+    .regex(/^\d{8}T\d{6}Z-[0-9a-z]{1,16}$/, { error: 'not the id of a backup, such as `20260102T030000Z-1f2e3d4c`' })
+    .optional(),
+  databases: databaseList().optional(),
+  destination: destinationName().optional(),
+});
 
 /** The input of `backupDatabases`, if all of it is right; nothing at all is `{}`. Throws `InvalidInput` with every problem. */
 export const parseBackupInput = (raw: unknown): BackupInput => parseInput(backup, raw);
@@ -77,5 +66,3 @@ export const parseBackupInput = (raw: unknown): BackupInput => parseInput(backup
 export const parsePruneInput = (raw: unknown): PruneInput => parseInput(prune, raw);
 /** The same for `restoreDrill`. */
 export const parseDrillInput = (raw: unknown): DrillInput => parseInput(drill, raw);
-/** The same for `archiveWal`. */
-export const parseWalInput = (raw: unknown): WalInput => parseInput(z.strictObject({ platform }), raw);

@@ -1,4 +1,5 @@
 import type { Check } from './checks/check.ts';
+import { backupChecks } from './checks/backups.ts';
 import { componentChecks } from './checks/components.ts';
 import { databaseChecks } from './checks/databases.ts';
 import { extraChecks } from './checks/extra.ts';
@@ -10,6 +11,7 @@ import type { Platform } from './schema.ts';
 
 const checks: readonly Check[] = [
   ...componentChecks,
+  ...backupChecks,
   ...databaseChecks,
   ...keycloakChecks,
   ...resourceChecks,

@@ -25,6 +25,11 @@ export function baseLockId(platform: Identity): string {
   return `taking-base-${identityText(platform)}`;
 }
 
+/** And of the one that a run holds while it deletes backups. */
+export function pruneLockId(platform: Identity): string {
+  return `pruning-${identityText(platform)}`;
+}
+
 type Identity = Pick<Platform, 'name' | 'cluster' | 'namespacePrefix'>;
 
 function identityText({ name, cluster, namespacePrefix }: Identity): string {

@@ -69,6 +69,19 @@ export async function latestBackup(store: ObjectStore, signal: AbortSignal): Pro
   return (await listBackups(store, signal)).findLast(({ complete }) => complete)?.id;
 }
 
+/** Ids of the backups that a drill has passed with: an empty object each, so that a listing tells. */
+export async function verifiedBackups(store: ObjectStore, signal: AbortSignal): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { key } of store.list(layout.verifiedBackups, signal))
+    found.add(key.slice(layout.verifiedBackups.length));
+  return found;
+}
+
+/** Marks a backup as one that a drill has passed with. */
+export async function markVerified(store: ObjectStore, id: string, signal: AbortSignal): Promise<void> {
+  await store.put(layout.verified(id), Buffer.alloc(0), { signal });
+}
+
 function parsed(id: string, text: string): unknown {
   try {
     return JSON.parse(text);

@@ -12,10 +12,9 @@ export const layout = {
   manifest: (id: string) => `logical/${id}/manifest.json`,
   drills: 'drills/',
   drill: (id: string, ending: 'json' | 'html') => `drills/${id}.${ending}`,
-  bases: 'base/',
-  base: (id: string) => `base/${id}/`,
-  wal: 'wal/',
-  revisions: 'revisions/',
+  /** One empty object for each backup that a drill has passed with. */
+  verifiedBackups: 'verified/',
+  verified: (id: string) => `verified/${id}`,
 } as const;
 
 /** What a database is called in keys: its own name, with everything but letters, digits, dots, dashes and underscores as %XX. */

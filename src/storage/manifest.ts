@@ -13,9 +13,9 @@ const backedUpDatabase = z.strictObject({
   snapshotAt: z.iso.datetime(),
   lsn: z.string(),
   extensions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
-  /** `custom`: one artifact; `directory`: one for each of pg_dump's files, whose keys are `<name>.dir/<file>…`. */
-  format: z.enum(['custom', 'directory']),
-  dump: z.array(artifactSchema).min(1),
+  /** Of pg_dump: one artifact. */
+  format: z.literal('custom'),
+  dump: z.array(artifactSchema).length(1),
   /** The facts of `src/postgres/fingerprint`, one JSON line each, sorted; and in short. */
   fingerprint: z.strictObject({
     artifact: artifactSchema,

@@ -7,6 +7,7 @@ import {
   type ScheduleDescription,
 } from '@temporalio/client';
 import { grpcCode, grpcCodes } from './grpc-code.ts';
+import { wantedSchedules, type WantedSchedule } from './wanted-schedules.ts';
 import type { Platform } from '../platform/schema.ts';
 
 /** Whose Schedules, and who is to do their work. */
@@ -23,29 +24,28 @@ export interface EnsuredSchedule {
   paused?: boolean;
 }
 
-const minuteMs = 60_000;
-/** Many platforms at the same minute would ask the API server all at once. */
-const jitterMs = 2 * minuteMs;
-/** What was missed for longer is not made up for: the next run tells the same. */
-const catchupMs = 10 * minuteMs;
-
-/** The id of a platform's Schedule; its runs are called so too, with their time. */
-export function verifyScheduleId({ namespacePrefix, name }: Pick<Platform, 'namespacePrefix' | 'name'>): string {
-  return `verify-${namespacePrefix}${name}`;
-}
-
 /**
- * Makes the Schedules of `verifyPlatform` what the documents say: made, changed where they differ, deleted where they are
+ * Makes the Schedules of the platforms what their documents say: made, changed where they differ, deleted where they are
  * switched off. One that a person has paused stays paused, with the note. Throws where the server does not answer, or refuses the cron expression.
  */
 export async function ensureSchedules(client: Client, wanted: WantedSchedules): Promise<EnsuredSchedule[]> {
-  return Promise.all(wanted.platforms.map((platform) => ensureSchedule(client, platform, wanted.taskQueue)));
+  const { taskQueue, platforms } = wanted;
+  const all = platforms.flatMap((platform) =>
+    wantedSchedules(platform).map((schedule) => ensureSchedule(client, schedule, { platform, taskQueue })),
+  );
+  return Promise.all(all);
 }
 
-async function ensureSchedule(client: Client, platform: Platform, taskQueue: string): Promise<EnsuredSchedule> {
-  const id = verifyScheduleId(platform);
+/** Whose it is, and who does its work. */
+interface Owner {
+  platform: Platform;
+  taskQueue: string;
+}
+
+async function ensureSchedule(client: Client, schedule: WantedSchedule, owner: Owner): Promise<EnsuredSchedule> {
+  const { id, enabled } = schedule;
   try {
-    return await (platform.verify.enabled ? upsert(client, id, platform, taskQueue) : remove(client, id));
+    return await (enabled ? upsert(client, schedule, owner) : remove(client, id));
   } catch (error) {
     if (cannot.has(grpcCode(error))) return { id, action: 'unsupported' };
     throw error;
@@ -55,24 +55,26 @@ async function ensureSchedule(client: Client, platform: Platform, taskQueue: str
 /** How servers say that they have no Schedules, or that we may not make them. */
 const cannot = new Set<number | undefined>([grpcCodes.unimplemented, grpcCodes.permissionDenied]);
 
-async function upsert(client: Client, id: string, platform: Platform, taskQueue: string): Promise<EnsuredSchedule> {
-  const wanted = scheduleFor(platform, taskQueue);
+async function upsert(client: Client, schedule: WantedSchedule, owner: Owner): Promise<EnsuredSchedule> {
+  const { id } = schedule;
+  const wanted = optionsOf(schedule, owner);
   const handle = client.schedule.getHandle(id);
   const present = await handle.describe().catch(undefinedIfNotFound);
-  if (!present) return create(client, id, platform, taskQueue);
+  if (!present) return create(client, schedule, owner);
   const paused = present.state.paused;
   if (isAsWanted(present, wanted)) return { id, action: 'unchanged', paused };
   await handle.update(({ state }) => ({ ...wanted, state }));
   return { id, action: 'configured', paused };
 }
 
-async function create(client: Client, id: string, platform: Platform, taskQueue: string): Promise<EnsuredSchedule> {
+async function create(client: Client, schedule: WantedSchedule, owner: Owner): Promise<EnsuredSchedule> {
+  const { id } = schedule;
   try {
-    await client.schedule.create({ scheduleId: id, ...scheduleFor(platform, taskQueue) });
+    await client.schedule.create({ scheduleId: id, ...optionsOf(schedule, owner) });
     return { id, action: 'created' };
   } catch (error) {
     // Another worker was quicker.
-    if (error instanceof ScheduleAlreadyRunning) return upsert(client, id, platform, taskQueue);
+    if (error instanceof ScheduleAlreadyRunning) return upsert(client, schedule, owner);
     throw error;
   }
 }
@@ -89,27 +91,27 @@ function undefinedIfNotFound(error: unknown): undefined {
   if (!(error instanceof ScheduleNotFoundError)) throw error;
 }
 
-function scheduleFor(platform: Platform, taskQueue: string) {
-  const { name, namespacePrefix, cluster } = platform;
+function optionsOf({ id, workflowType, cron, timeZone, jitterMs, catchupMs }: WantedSchedule, owner: Owner) {
+  const { name, namespacePrefix, cluster } = owner.platform;
   return {
     // The server keeps a cron expression as calendars only: by the comment it is known again.
-    spec: { cronExpressions: [`${platform.verify.cron} # ${platform.verify.cron}`], jitter: jitterMs },
+    spec: { cronExpressions: [`${cron} # ${cron}`], jitter: jitterMs, timezone: timeZone },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: catchupMs },
     action: {
       type: 'startWorkflow' as const,
-      workflowType: 'verifyPlatform',
-      workflowId: verifyScheduleId(platform),
-      taskQueue,
+      workflowType,
+      workflowId: id,
+      taskQueue: owner.taskQueue,
       args: [{ platform: { name, namespacePrefix, ...(cluster && { cluster }) } }],
     },
   };
 }
 
-function isAsWanted({ spec, policies, action }: ScheduleDescription, wanted: ReturnType<typeof scheduleFor>): boolean {
+function isAsWanted({ spec, policies, action }: ScheduleDescription, wanted: ReturnType<typeof optionsOf>): boolean {
   const cron = spec.calendars?.length === 1 ? spec.calendars[0]?.comment : undefined;
   const { workflowType, workflowId, taskQueue, args } = action;
   const present = {
-    spec: { cronExpressions: [`${cron} # ${cron}`], jitter: spec.jitter },
+    spec: { cronExpressions: [`${cron} # ${cron}`], jitter: spec.jitter ?? 0, timezone: spec.timezone || 'UTC' },
     policies: { overlap: policies.overlap, catchupWindow: policies.catchupWindow },
     action: { type: action.type, workflowType, workflowId, taskQueue, args },
   };

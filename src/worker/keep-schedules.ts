@@ -11,7 +11,7 @@ type Settings = Pick<WorkerSettings, 'AROTI_SCHEDULES' | 'AROTI_PLATFORM_FILE' |
 
 /**
  * Makes the Schedules of the worker's own platform what its document says, and says what became of them. Where that does not
- * work the worker serves all the same, and its log says that nothing is verified by itself.
+ * work the worker serves all the same, and its log says that nothing is done by itself.
  */
 export async function keepSchedules(
   connection: NativeConnection,
@@ -21,7 +21,7 @@ export async function keepSchedules(
   log: Logger,
 ): Promise<void> {
   if (!keepsSchedules(settings)) return;
-  const consequence = 'the platform is verified only when somebody asks for it';
+  const consequence = 'what it does is done only when somebody asks for it';
   try {
     const client = new Client({ connection, namespace });
     const platforms = [resolvePlatform(ownDocument)];

@@ -45,7 +45,7 @@ export interface PruneResult {
 }
 
 export interface DrillCheck {
-  /** `checksum`, `decryption`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `migrations`, `rto`, `rpo`. */
+  /** `checksum`, `decryption`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `rto`, `rpo`. */
   layer: string;
   name: string;
   passed: boolean;
@@ -59,7 +59,7 @@ export interface DrillReport {
   version: 1;
   drill: string;
   platform: string;
-  /** The backup that was restored; for a point in time the base backup. */
+  /** The backup that was restored. */
   backup: string;
   destination: string;
   passed: boolean;
@@ -71,23 +71,6 @@ export interface DrillReport {
   rtoSeconds: number;
   /** Age of the restored data when the drill began, in seconds. */
   rpoSeconds: number;
-  /** For a point in time: what was asked for and what was reached. */
-  pointInTime?: { wanted: string; reached: string; timeline: number };
   checks: DrillCheck[];
   databases: { name: string; bytes: number; tables: number; rows: number }[];
-}
-
-/** What `archiveWal` tells (query `wal`). */
-export interface WalStatus {
-  slot: string;
-  timeline: number;
-  /** Everything before it is in the archive. */
-  archivedLsn: string;
-  serverLsn: string;
-  lagBytes: number;
-  lagSeconds: number;
-  /** ISO 8601. */
-  lastUploadAt?: string;
-  state: 'archiving' | 'stuck' | 'stopped';
-  problem?: string;
 }

@@ -6,6 +6,7 @@ export { deployPlatform } from './deploy-platform.ts';
 export { diagnosePlatform } from './diagnose-platform.ts';
 export { planPlatform } from './plan-platform.ts';
 export { platformLock } from './platform-lock.ts';
+export { pruneBackups } from './prune-backups.ts';
 export { restoreDrill } from './restore-drill.ts';
 export { rollbackPlatform } from './rollback-platform.ts';
 export { verifyPlatform } from './verify-platform.ts';

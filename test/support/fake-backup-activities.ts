@@ -1,9 +1,19 @@
 import type { Activities } from '../../src/activities/index.ts';
 import type { PreparedBackup } from '../../src/activities/prepare-backup.ts';
+import type { PruneResult } from '../../src/workflows/backup-types.ts';
 import type { Artifact } from '../../src/storage/artifact.ts';
 import type { BackedUpDatabase } from '../../src/storage/manifest.ts';
 
-type Own = 'prepareBackup' | 'backupDatabase' | 'backupGlobals' | 'backupDocument' | 'completeBackup' | 'discardBackup';
+type Own =
+  | 'prepareBackup'
+  | 'backupDatabase'
+  | 'backupGlobals'
+  | 'backupDocument'
+  | 'completeBackup'
+  | 'discardBackup'
+  | 'planPrune'
+  | 'deleteBackups'
+  | 'deleteOrphans';
 
 /** Those of backups; `note` is told what they were asked. */
 export function fakeBackupActivities(note: (verb: string, what: string) => void): Pick<Activities, Own> {
@@ -30,6 +40,18 @@ export function fakeBackupActivities(note: (verb: string, what: string) => void)
     },
     discardBackup: async () => {
       note('discard', 'backup');
+      return [];
+    },
+    planPrune: async ({ dryRun = false }) => {
+      note('plan', 'prune');
+      return { platform: { name: 'aroti', namespacePrefix: '' }, result: prunePlan(dryRun), searchAttributes: true };
+    },
+    deleteBackups: async ({ ids }) => {
+      note('delete', ids.join(' '));
+      return [];
+    },
+    deleteOrphans: async ({ ids }) => {
+      note('remove', ids.join(' '));
       return [];
     },
   };
@@ -86,5 +108,25 @@ function artifact(key: string): Artifact {
     compression: key.endsWith('.zst') ? 'zstd' : 'none',
     encrypted: false,
     seconds: 1.5,
+  };
+}
+
+/** One backup that stays, one that goes, and an upload that nobody goes on with. */
+export function prunePlan(dryRun: boolean): PruneResult {
+  return {
+    platform: 'aroti',
+    dryRun,
+    destinations: [
+      {
+        destination: 'primary',
+        decisions: [
+          { id: '20260102T030000Z-1f2e3d4c', action: 'keep', reason: 'newest 1 of 1 (last)' },
+          { id: '20260101T030000Z-5b6a7988', action: 'delete', reason: 'no rule keeps it' },
+        ],
+        orphans: [
+          { key: 'logical/20251231T030000Z-aaaaaaaa/aroti.dump.zst', action: 'to delete', reason: 'upload open' },
+        ],
+      },
+    ],
   };
 }

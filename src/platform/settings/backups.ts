@@ -176,29 +176,6 @@ const drill = z.strictObject({
     .meta({ description: 'How old the restored data may be, in seconds; older fails the drill.', examples: [86_400] }),
   amcheck: z.boolean().default(true).describe('Whether pg_amcheck reads every table and index.'),
   checks: z.array(sqlCheck).max(100).default([]).describe("The platform's own checks of what was restored."),
-  migrations: z
-    .boolean()
-    .default(false)
-    .describe("Whether the API's image is asked what it thinks of the restored schema (`alembic current`)."),
-});
-
-const wal = z.strictObject({
-  enabled: z.boolean().default(false).describe('Whether WAL is archived, so that any second can be restored.'),
-  partialSeconds: seconds(5, 3600)
-    .default(60)
-    .describe('After how many seconds at most what was written since is in the archive.'),
-  maxLag: text(/^[1-9][0-9]*(Mi|Gi)$/, 'a size such as `2Gi`', 20)
-    .default('2Gi')
-    .describe(
-      "How much WAL the server may hold back for a stuck archive; beyond it the archive's slot is given up, not the volume.",
-    ),
-  baseCron: cron('0 2 * * 0'),
-  keepBases: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(4)
-    .describe('How many base backups are kept, with all the WAL since the oldest of them.'),
 });
 
 /** `backups` */
@@ -242,13 +219,6 @@ export const backups = z.strictObject({
       description: "Whether the platform's Secrets go along, always encrypted; left out: where there is a recipient.",
       examples: [true],
     }),
-  format: z
-    .enum(['custom', 'directory'])
-    .default('custom')
-    .describe(
-      '`custom`: one stream, no space needed. `directory`: parallel, by way of a scratch volume, for large databases.',
-    ),
-  jobs: z.int().min(1).max(64).default(2).describe('Parallel jobs of pg_dump with `format: directory`.'),
   compression: compression.prefault({}).describe('How dumps are compressed.'),
   via: z
     .enum(['auto', 'exec', 'forward', 'direct'])
@@ -270,7 +240,6 @@ export const backups = z.strictObject({
     .prefault({})
     .describe('The Schedule that deletes what retention no longer keeps.'),
   drill: drill.prefault({}).describe('The drill: a restore into a scratch server, compared with its source.'),
-  wal: wal.prefault({}).describe('Continuous archiving for point-in-time recovery.'),
 });
 
 export type BackupSettings = z.output<typeof backups>;

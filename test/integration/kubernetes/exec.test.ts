@@ -7,6 +7,7 @@ import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { execInPod } from '../../../src/kubernetes/exec.ts';
 import { execStream } from '../../../src/kubernetes/exec-stream.ts';
 import { tiedCommand, tiedInput } from '../../../src/kubernetes/tied-command.ts';
+import { putFile } from '../../../src/kubernetes/put-file.ts';
 import { findReadyPod, podsBehind, podsOf } from '../../../src/kubernetes/pods.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
 import { randomPrefix } from '../../support/names.ts';
@@ -115,11 +116,24 @@ async function* pattern(chunks: number): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < chunks; i++) yield Buffer.alloc(100_000, `chunk ${i} `);
 }
 
+async function* zeros(chunks: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < chunks; i++) yield Buffer.alloc(100_000);
+}
+
 describe('execStream', () => {
-  test('gives back what goes through a command, byte by byte, and its exit code', async () => {
-    const { stdout, ended } = await stream(['cat'], pattern(300));
-    expect(await digest(stdout)).toEqual(await digest(pattern(300)));
+  test('gives what a command writes, byte by byte, and its exit code', async () => {
+    const { stdout, ended } = await stream(['head', '-c', '30000000', '/dev/zero']);
+    expect(await digest(stdout)).toEqual(await digest(zeros(300)));
     expect(await ended).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test.each([0, 1, 4, 50])('a file of %d chunks arrives whole', async (chunks) => {
+    const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
+    const place = { namespace, pod: metadata?.name ?? '', container: 'main' };
+    const path = `/tmp/put/it's a "file"-${chunks}`;
+    await putFile(cluster, place, path, pattern(chunks), AbortSignal.timeout(60_000));
+    const { stdout } = await stream(['cat', path]);
+    expect(await digest(stdout)).toEqual(await digest(pattern(chunks)));
   });
 
   test('says how a command failed, and what it said', async () => {

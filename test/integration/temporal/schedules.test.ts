@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startTemporal, type TestTemporal } from '../../support/temporal.ts';
 import { resolvePlatform, type PlatformLayer } from '../../../src/platform/document.ts';
 import { ensureSchedules } from '../../../src/temporal/schedules.ts';
@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.environment.teardown());
 
-const ensure = (name: string, verify: PlatformLayer['verify'] = {}, taskQueue = 'platform') =>
-  ensureSchedules(temporal.environment.client, { taskQueue, platforms: [resolvePlatform({ name, verify })] });
+const ensureAll = (document: PlatformLayer, taskQueue = 'platform') =>
+  ensureSchedules(temporal.environment.client, { taskQueue, platforms: [resolvePlatform(document)] });
+const ensure = async (name: string, verify: PlatformLayer['verify'] = {}, taskQueue = 'platform') =>
+  (await ensureAll({ name, verify }, taskQueue)).filter(({ id }) => id.startsWith('verify-'));
 const handleOf = (name: string) => temporal.environment.client.schedule.getHandle(`verify-${name}`);
 
 test('a Schedule is made as the document says, and left alone after that', async () => {
@@ -69,4 +71,54 @@ test('several workers at once make it once', async () => {
 
 test('a cron expression that the server does not take is an error that says so', async () => {
   await expect(ensure('wrong', { cron: 'every morning' })).rejects.toThrow(/CronString/);
+});
+
+describe('Schedules of backups', () => {
+  const destinations = { primary: { bucket: 'backups' } };
+  const actions = async (document: PlatformLayer) =>
+    (await ensureAll(document)).map(({ id, action }) => `${id} ${action}`);
+
+  test('are there where there is somewhere to back up to, and go when there is not any more', async () => {
+    const name = 'backed-up';
+    expect(await actions({ name })).toEqual([
+      'verify-backed-up created',
+      'backup-backed-up absent',
+      'prune-backed-up absent',
+      'drill-backed-up absent',
+    ]);
+    expect((await actions({ name, backups: { destinations } })).slice(1)).toEqual([
+      'backup-backed-up created',
+      'prune-backed-up created',
+      'drill-backed-up created',
+    ]);
+    expect((await actions({ name, backups: { destinations, prune: { enabled: false } } })).slice(1)).toEqual([
+      'backup-backed-up unchanged',
+      'prune-backed-up deleted',
+      'drill-backed-up unchanged',
+    ]);
+    expect((await actions({ name })).slice(1)).toEqual([
+      'backup-backed-up deleted',
+      'prune-backed-up absent',
+      'drill-backed-up deleted',
+    ]);
+  });
+
+  test('follow the document: time, time zone, jitter, catch-up; one at a time', async () => {
+    const schedule = { cron: '15 2 * * *', jitterSeconds: 60, catchupSeconds: 3600 };
+    const document = { name: 'daily', backups: { destinations, timeZone: 'Europe/Berlin', schedule } };
+    await ensureAll(document);
+    expect((await actions(document))[1]).toBe('backup-daily unchanged');
+    const { spec, policies, action, info } = await temporal.environment.client.schedule
+      .getHandle('backup-daily')
+      .describe();
+    expect(spec).toMatchObject({ timezone: 'Europe/Berlin', jitter: 60_000, calendars: [{ comment: '15 2 * * *' }] });
+    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 3_600_000 });
+    expect(action).toMatchObject({ workflowType: 'backupDatabases', workflowId: 'backup-daily' });
+    const [next] = info.nextActionTimes;
+    const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', timeZone: 'Europe/Berlin' }).format(next);
+    expect(hour).toBe('02');
+    expect((await actions({ ...document, backups: { ...document.backups, timeZone: 'UTC' } }))[1]).toBe(
+      'backup-daily configured',
+    );
+  });
 });

@@ -14,6 +14,30 @@ const documents: [what: string, document: PlatformLayer, path: string, message: 
     'is the same as hosts.api',
   ],
   [
+    'Secrets that nothing encrypts',
+    { backups: { secrets: true } },
+    'backups.secrets',
+    'needs a recipient in backups.recipients: Secrets are never written in the clear',
+  ],
+  [
+    'a key that nothing uses',
+    { backups: { destinations: { primary: { bucket: 'backups', kmsKeyId: 'x' } } } },
+    'backups.destinations.primary.kmsKeyId',
+    'is used with `encryption: aws:kms` only',
+  ],
+  [
+    'a level that gzip does not know',
+    { backups: { compression: { method: 'gzip', level: 12 } } },
+    'backups.compression.level',
+    '12 is over 9, the highest that gzip knows',
+  ],
+  [
+    'a time zone that there is not',
+    { backups: { timeZone: 'Europe/Aroti' } },
+    'backups.timeZone',
+    'Europe/Aroti is no time zone; one is `Europe/Berlin`',
+  ],
+  [
     "a user variable of the platform's",
     of({ 'backend-api': { env: { PORT: '1' } } }),
     'components.backend-api.env.PORT',

@@ -119,7 +119,7 @@ describe('backupDatabases', () => {
 
   test.each([
     [{ databases: [] }, 'databases'],
-    [{ databases: ['a', 'a'] }, 'databases: not right: it names a database twice'],
+    [{ databases: ['a', 'a'] }, 'it names a database twice'],
     [{ destination: 'x' }, 'destinations'],
     [{ platform: { backups: { recipients: ['age1nope'] } } }, 'platform.backups.recipients'],
     ['nightly', 'input'],
