@@ -145,8 +145,6 @@ async function recover(
     'ssl = off',
     "listen_addresses = '127.0.0.1'",
     "unix_socket_directories = '/var/run/postgresql'",
-    // Whoever is in this container may look; nobody else comes in without a password.
-    `hba_file = '${dataFolder}/${hbaFile}'`,
     '',
   ];
   await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings.join('\n')], signal);
@@ -154,11 +152,13 @@ async function recover(
 
 const hbaFile = 'aroti_hba.conf';
 
-// A server whose settings are elsewhere has none in its data folder.
+// A server whose settings are elsewhere has none in its data folder. Whoever is in this container may look; nobody else comes in
+// without a password.
 const startScript = `
 set -e
 touch "$1/postgresql.conf" "$1/pg_ident.conf"
 printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/${hbaFile}"
+printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
 if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
