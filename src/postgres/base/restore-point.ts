@@ -137,7 +137,7 @@ async function recover(
 ): Promise<void> {
   const settings = [
     `restore_command = 'cp ${walFolder}/%f %p'`,
-    `recovery_target_time = '${target.toISOString()}'`,
+    `recovery_target_time = '${settingTime(target)}'`,
     `recovery_target_timeline = '${timeline}'`,
     `recovery_target_action = 'promote'`,
     'hot_standby = off',
@@ -148,6 +148,11 @@ async function recover(
     '',
   ];
   await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings.join('\n')], signal);
+}
+
+/** As a setting takes it: not with a `T` and a `Z`. */
+function settingTime(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', '+00');
 }
 
 const hbaFile = 'aroti_hba.conf';
@@ -162,7 +167,7 @@ printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
 if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
-  grep -E 'FATAL|PANIC|ERROR' "$1/restore.log" | tail -n 5 >&2
+  grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2
   exit 1
 fi
 `;
