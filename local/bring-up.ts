@@ -12,6 +12,7 @@ import { preflight } from './preflight.ts';
 import { probeFacts } from './preflight-facts.ts';
 import { describeTools, nodePrograms, prepareImages, prepareOwnTools, type Tools } from './prepare-parts.ts';
 import type { Progress, Say } from './progress.ts';
+import { ensureBackups } from './services/backups.ts';
 import { ensureS3Keys, s3Service } from './services/s3.ts';
 import { ensureService, heldPorts } from './services/service.ts';
 import { reachGiven } from './reach-given.ts';
@@ -59,8 +60,14 @@ export async function bringUp(up: BringUp): Promise<LocalPlatform> {
     const s3 = await bringUpS3(up, tools, ports);
     const connections = { ...(node ? { node } : {}), ...temporal.connection, ...s3.connection };
     const env = platformEnv(connections, process.env);
-    if (up.document) await bringUpWorker(up, up.document, env, ports);
-    return { name: state.name, state, ports, ...(node ? { node } : {}), temporal: temporal.where, s3: s3.where, env };
+    if (!up.document) return { ...common(), env };
+    const { document, env: workerEnv } = await withBackups(up, up.document, env, s3.connection.s3);
+    await bringUpWorker(up, document, workerEnv, ports);
+    return { ...common(), env };
+
+    function common() {
+      return { name: state.name, state, ports, ...(node ? { node } : {}), temporal: temporal.where, s3: s3.where };
+    }
   });
 }
 
@@ -156,6 +163,18 @@ async function bringUpS3(
   );
   const s3 = { endpoint: `http://127.0.0.1:${ports.s3}`, keys: await ensureS3Keys(state) };
   return { where: s3, connection: { s3 } };
+}
+
+/** The document with a place for backups, where it names none and there is an S3 server of the platform's own; and what a worker needs for drills. */
+async function withBackups(
+  { state }: BringUp,
+  document: Record<string, unknown>,
+  env: NodeJS.ProcessEnv,
+  s3: Required<LocalPlatform['s3']> | undefined,
+): Promise<{ document: Record<string, unknown>; env: NodeJS.ProcessEnv }> {
+  if (!s3 || document['backups'] !== undefined) return { document, env };
+  const { section, keyFile } = await ensureBackups(state, s3);
+  return { document: { ...document, backups: section }, env: { ...env, AROTI_AGE_IDENTITY_FILE: keyFile } };
 }
 
 async function bringUpWorker(

@@ -26,6 +26,22 @@ export async function deploy(
   );
 }
 
+/** Has a backup taken and a drill prove it, by the CLI. Throws UpFailed, or the signal's reason. */
+export async function backUpAndDrill(platform: LocalPlatform, progress: Progress, signal: AbortSignal): Promise<void> {
+  for (const [what, command] of [
+    ['taking a backup', 'backup'],
+    ['proving by a drill that it restores', 'drill'],
+  ] as const) {
+    progress.line(`\n${what}:`);
+    const code = await runStarter(platform, [command, '--file', documentPath(platform.state)], signal);
+    if (code === exitCodes.done) continue;
+    const { uiUrl, address } = platform.temporal;
+    throw new UpFailed(
+      `The platform is deployed, but its ${command} did not succeed: its run is in the Web UI (${uiUrl ?? address}).`,
+    );
+  }
+}
+
 /**
  * The exit code of a deployment by the CLI. One that goes on since an earlier `up` is waited for first, whatever its end,
  * since it may be of another document.

@@ -1,4 +1,5 @@
 import type { LocalPlatform } from './local-platform.ts';
+import { backupKeyPath } from './services/backups.ts';
 import { s3KeysPath } from './services/s3.ts';
 import { usualName } from './state.ts';
 
@@ -7,9 +8,10 @@ export function summary(
   { name, state, node, temporal, s3, ports }: LocalPlatform,
   {
     deployed,
+    backedUp = false,
     context,
     apiNamespace = 'aroti',
-  }: { deployed: boolean; context?: string | undefined; apiNamespace?: string },
+  }: { deployed: boolean; backedUp?: boolean; context?: string | undefined; apiNamespace?: string },
 ): string[] {
   const kubectl = node
     ? `${node.kubectl} --kubeconfig ${node.kubeconfig}`
@@ -20,6 +22,7 @@ export function summary(
     ['Temporal', temporal.address],
     ['Kubernetes', `${kubectl} get pods -A`],
     ['S3', s3.keys ? `${s3.endpoint} (keys: ${s3KeysPath(state)})` : s3.endpoint],
+    ['Backups', backedUp ? `${s3.endpoint}/backups (key: ${backupKeyPath(state)})` : undefined],
     ['The API', deployed ? `${kubectl} -n ${apiNamespace} port-forward service/aroti-backend-api 8888` : undefined],
     ['', deployed ? '  and then http://127.0.0.1:8888/ready' : undefined],
     ["The worker's metrics", deployed ? `http://127.0.0.1:${ports.metrics}/metrics` : undefined],

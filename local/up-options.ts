@@ -8,6 +8,8 @@ export type UpOptions = {
   context?: string;
   platform?: string;
   deploy: boolean;
+  /** Whether a backup is taken and drilled in the end. */
+  backup: boolean;
   ports: Partial<Ports>;
 };
 
@@ -21,6 +23,7 @@ export function parseUpOptions(args: readonly string[]): UpOptions {
     .option('--context <context>', 'use this context of your kubeconfig instead of a node of its own')
     .option('--platform <file>', 'platform document to deploy')
     .option('--no-deploy', 'stop when Kubernetes, Temporal and S3 serve')
+    .option('--no-backup', 'take no backup, and drill none')
     .option('--temporal-port <port>', "port of Temporal's server", port)
     .option('--ui-port <port>', "port of Temporal's Web UI", port)
     .option('--s3-port <port>', 'port of the S3 server', port)
@@ -33,10 +36,11 @@ of its own. Data are kept in $AROTI_STATE, else ~/.local/state/aroti-orchestrato
     )
     .allowExcessArguments(false)
     .parse([...args], { from: 'user' });
-  const { name, context, platform, deploy, temporalPort, uiPort, s3Port } = command.opts<RawOptions>();
+  const { name, context, platform, deploy, backup, temporalPort, uiPort, s3Port } = command.opts<RawOptions>();
   return {
     name,
     deploy,
+    backup,
     ...(context === undefined ? {} : { context }),
     ...(platform === undefined ? {} : { platform }),
     ports: {
@@ -52,6 +56,7 @@ type RawOptions = {
   context?: string;
   platform?: string;
   deploy: boolean;
+  backup: boolean;
   temporalPort?: number;
   uiPort?: number;
   s3Port?: number;

@@ -1,5 +1,5 @@
 import { bringUp } from './bring-up.ts';
-import { deploy } from './deploy.ts';
+import { backUpAndDrill, deploy } from './deploy.ts';
 import type { LocalPlatform } from './local-platform.ts';
 import { marker } from './marked-processes.ts';
 import { awaitMetrics } from './node/base/ensure-base.ts';
@@ -32,12 +32,17 @@ async function up(signal: AbortSignal): Promise<void> {
     signal,
   });
   if (document) await deploy(platform, String(document['name']), progress, signal);
+  const backedUp = document !== undefined && options.backup && platform.s3.keys !== undefined && !document['backups'];
+  if (backedUp) await backUpAndDrill(platform, progress, signal);
   await showMetrics(platform, progress, signal);
   progress.line(`\nThe platform "${state.name}" is up (${seconds(Date.now() - started)}).`);
   const prefix = typeof document?.['namespacePrefix'] === 'string' ? document['namespacePrefix'] : '';
-  summary(platform, { deployed: options.deploy, context: options.context, apiNamespace: `${prefix}aroti` }).forEach(
-    progress.line,
-  );
+  summary(platform, {
+    deployed: options.deploy,
+    backedUp,
+    context: options.context,
+    apiNamespace: `${prefix}aroti`,
+  }).forEach(progress.line);
 }
 
 function readDocument({ name, platform, context }: UpOptions): Promise<Record<string, unknown>> {

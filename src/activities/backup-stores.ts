@@ -12,7 +12,7 @@ import { openStore, type StoreCredentials } from '../storage/open-store.ts';
 
 /** The stores of the destinations, all or those that are named, in the document's order. Throws `InvalidInput`, or `ClusterError` where a Secret is missing. */
 export async function storesOf(
-  cluster: Cluster,
+  cluster: Cluster | undefined,
   platform: Platform,
   names: readonly string[] | undefined,
   signal: AbortSignal,
@@ -37,12 +37,13 @@ export async function storesOf(
 }
 
 async function credentialsOf(
-  cluster: Cluster,
+  cluster: Cluster | undefined,
   platform: Platform,
   { credentials }: DestinationSettings,
   signal: AbortSignal,
 ): Promise<StoreCredentials | undefined> {
   if (!credentials) return undefined;
+  if (!cluster) throw new Error('the Secret of a destination is in the cluster, and there is none');
   const { name, namespace = namespaceOf(platform, 'orchestrator') } = credentials;
   const secret = await readSecret(cluster, namespace, name, signal);
   const value = (key: string) => {

@@ -11,7 +11,7 @@ import type { BackupInput } from '../platform/backup-input.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { writeManifest } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
-import { manifestVersion, type BackedUpDatabase, type BackupManifest } from '../storage/manifest.ts';
+import { artifactsOf, manifestVersion, type BackedUpDatabase, type BackupManifest } from '../storage/manifest.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 /** All that was written, and when. */
@@ -69,11 +69,6 @@ function manifestOf({
     roles,
     ...document,
   };
-}
-
-function artifactsOf({ databases, globals, globalFacts, document, secrets }: BackupManifest): Artifact[] {
-  const ofDatabases = databases.flatMap(({ dump, fingerprint }) => [...dump, fingerprint.artifact]);
-  return [...ofDatabases, globals, globalFacts, document, ...(secrets ? [secrets] : [])];
 }
 
 async function requireAll(

@@ -51,6 +51,11 @@ const commands: Commands = {
   verify: async (options) => (await import('./commands/verify.ts')).verify(options),
   diagnose: async (options) => (await import('./commands/diagnose.ts')).diagnose(options),
   render: async (options) => (await import('./commands/render.ts')).render(options),
+  backup: async (options) => (await import('./commands/backup.ts')).backup(options),
+  backups: async (action, id, options) => (await import('./commands/backups.ts')).backups(action, id, options),
+  drill: async (options) => (await import('./commands/drill.ts')).drill(options),
+  prune: async (options) => (await import('./commands/prune.ts')).prune(options),
+  schedules: async (action, options) => (await import('./commands/schedules.ts')).schedules(action, options),
   local: async (script, args) => (await import('./commands/local-script.ts')).localScript(script, args),
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { artifactSchema } from './artifact.ts';
+import { artifactSchema, type Artifact } from './artifact.ts';
 
 /** The version of manifests that this code writes; it reads this one and earlier ones. */
 export const manifestVersion = 1;
@@ -67,3 +67,9 @@ export const manifestSchema = z.strictObject({
 /** A backup: it exists if and only if its manifest does. */
 export type BackupManifest = z.output<typeof manifestSchema>;
 export type BackedUpDatabase = BackupManifest['databases'][number];
+
+/** All that a backup consists of, beside its manifest. */
+export function artifactsOf({ databases, globals, globalFacts, document, secrets }: BackupManifest): Artifact[] {
+  const ofDatabases = databases.flatMap(({ dump, fingerprint }) => [...dump, fingerprint.artifact]);
+  return [...ofDatabases, globals, globalFacts, document, ...(secrets ? [secrets] : [])];
+}

@@ -1,10 +1,15 @@
+import type { BackupOptions } from '../commands/backup.ts';
+import type { BackupsOptions } from '../commands/backups.ts';
 import type { ControlOptions, StopOptions } from '../commands/control.ts';
 import type { DeployOptions } from '../commands/deploy.ts';
 import type { DiagnoseOptions } from '../commands/diagnose.ts';
+import type { DrillOptions } from '../commands/drill.ts';
 import type { HistoryOptions } from '../commands/history.ts';
 import type { PlanOptions } from '../commands/plan.ts';
+import type { PruneOptions } from '../commands/prune.ts';
 import type { RenderOptions } from '../commands/render.ts';
 import type { RollbackOptions } from '../commands/rollback.ts';
+import type { SchedulesOptions } from '../commands/schedules.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import type { VerifyOptions } from '../commands/verify.ts';
 import type { Report } from '../report.ts';
@@ -23,6 +28,11 @@ export interface Commands {
   verify(options: VerifyOptions): Promise<Report>;
   diagnose(options: DiagnoseOptions): Promise<Report>;
   render(options: RenderOptions): Promise<Report>;
+  backup(options: BackupOptions): Promise<Report>;
+  backups(action: 'list' | 'show' | 'verify', id: string | undefined, options: BackupsOptions): Promise<Report>;
+  drill(options: DrillOptions): Promise<Report>;
+  prune(options: PruneOptions): Promise<Report>;
+  schedules(action: 'list' | 'apply', options: SchedulesOptions): Promise<Report>;
   local(script: 'up' | 'down', args: string[]): Promise<number>;
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backupCommands } from './backup-commands.ts';
 import type { Commands, Definition, Ending } from './commands.ts';
 import { changeCommands } from './change-commands.ts';
 import { controlCommands } from './control-commands.ts';
@@ -25,6 +26,7 @@ export function createProgram(commands: Commands, end: (ending: Ending) => void)
   changeCommands(program, definition);
   controlCommands(program, definition);
   lookCommands(program, definition);
+  backupCommands(program, definition);
   local('up', 'start the local platform on this machine (`up --help` says more)');
   local('down', 'end the local platform (`down --help` says more)');
   return program;

@@ -34,6 +34,8 @@ export interface RunFailure {
   schema?: SchemaMove;
   /** What a verification found. */
   report?: VerifyReport;
+  /** What a drill found, or a pruning could not delete. */
+  details?: unknown;
 }
 
 /** How a run ended. */
@@ -85,6 +87,9 @@ function factsIn(type: string, details: readonly unknown[]): Omit<RunFailure, 't
       return { ...none, ...(schema && { schema }) };
     case failureTypes.unhealthy:
       return { ...none, ...(report && { report }) };
+    case failureTypes.drillFailed:
+    case failureTypes.pruneFailed:
+      return { ...none, details: details[0] };
     default:
       return { ...none, diagnoses: diagnosesIn(details) };
   }

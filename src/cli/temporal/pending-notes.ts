@@ -1,4 +1,5 @@
 import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client';
+import { transferIn, transferText } from '../render/backups/transfer-text.ts';
 import { oneLine } from '../render/paint.ts';
 
 type PendingActivities = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>;
@@ -10,6 +11,8 @@ export function pendingNotes(activities: PendingActivities): string[] {
     if (failure) return [`${activityType?.name ?? 'activity'}, attempt ${attempt ?? 1}, after: ${oneLine(failure)}`];
     const payload = heartbeatDetails?.payloads?.[0];
     const detail: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
-    return typeof detail === 'string' ? [oneLine(detail)] : [];
+    if (typeof detail === 'string') return [oneLine(detail)];
+    const transfer = transferIn(detail);
+    return transfer ? [transferText(transfer)] : [];
   });
 }

@@ -1,3 +1,4 @@
+import type { BackupResult, DrillReport, PruneResult } from '../../workflows/backup-types.ts';
 import type {
   DeployResult,
   DiagnoseReport,
@@ -13,6 +14,9 @@ export interface RunResults {
   rollback: RollbackResult;
   verify: VerifyReport;
   diagnose: DiagnoseReport;
+  backup: BackupResult;
+  prune: PruneResult;
+  drill: DrillReport;
 }
 
 export type RunKind = keyof RunResults;
@@ -24,6 +28,9 @@ export const runNouns: Readonly<Record<RunKind, string>> = {
   rollback: 'rollback',
   verify: 'verification',
   diagnose: 'diagnosis',
+  backup: 'backup',
+  prune: 'pruning',
+  drill: 'drill',
 };
 
 /** The id of the runs of a kind for a platform; it is also the lock that lets only one at a time. */
@@ -33,5 +40,11 @@ export function workflowIdOf(kind: RunKind, platform: string): string {
 
 /** The workflow that does it. */
 export function workflowTypeOf(kind: RunKind): string {
-  return `${kind}Platform`;
+  return ofBackups[kind] ?? `${kind}Platform`;
 }
+
+const ofBackups: Readonly<Partial<Record<RunKind, string>>> = {
+  backup: 'backupDatabases',
+  prune: 'pruneBackups',
+  drill: 'restoreDrill',
+};

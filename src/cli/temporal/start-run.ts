@@ -12,7 +12,7 @@ import { workflowIdOf, workflowTypeOf, type RunKind } from './run-kinds.ts';
 export interface RunRequest {
   platform: { name: string };
   /** What the workflow is given. */
-  input: { components?: string[] };
+  input: { platform?: unknown; components?: string[]; databases?: string[] };
 }
 
 /** A run that was asked for: new, or, with `runningSince`, one that was there already and is of another's making. */
@@ -34,7 +34,7 @@ export async function startRun<Kind extends RunKind>(
       taskQueue,
       workflowId,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-      staticSummary: `${kind} ${name} (${input.components?.join(', ') ?? 'all components'})`,
+      staticSummary: summaryOf(kind, name, input),
       args: [input],
     });
     return { run: platformRun(temporal, { ...reference, runId: handle.firstExecutionRunId }) };
@@ -44,6 +44,14 @@ export async function startRun<Kind extends RunKind>(
     return { run: platformRun(temporal, { ...reference, runId }), runningSince: startTime };
   }
 }
+
+function summaryOf(kind: RunKind, name: string, { components, databases }: RunRequest['input']): string {
+  const some = components ?? databases;
+  if (some) return `${kind} ${name} (${some.join(', ')})`;
+  return kind in ofComponents ? `${kind} ${name} (all components)` : `${kind} ${name}`;
+}
+
+const ofComponents = { deploy: true, plan: true, rollback: true, verify: true, diagnose: true };
 
 /** The end of the command, where Temporal answers a request with an error of its own; else the error itself. */
 export function asCommandEnded(error: unknown, { address, namespace }: Temporal): unknown {

@@ -11,8 +11,8 @@ import { ConnectionLost, type PlatformRun } from '../temporal/platform-run.ts';
 import { runNouns, type RunResults } from '../temporal/run-kinds.ts';
 import { startRun, type RunRequest } from '../temporal/start-run.ts';
 
-/** Runs that only look. */
-export type LookingKind = 'plan' | 'verify' | 'diagnose';
+/** Runs that leave the platform as it is. */
+export type LookingKind = 'plan' | 'verify' | 'diagnose' | 'backup' | 'prune' | 'drill';
 
 export interface Answer<Kind extends LookingKind> {
   run: PlatformRun<Kind>;
@@ -20,8 +20,8 @@ export interface Answer<Kind extends LookingKind> {
 }
 
 /**
- * Starts a run that only looks, and waits for its answer; one of the same kind that goes on is waited for first, since it may
- * look at something else. Ctrl-C ends it.
+ * Starts a run that leaves the platform as it is, and waits for its answer; one of the same kind that goes on is waited for first, since it may
+ * be of something else. Ctrl-C ends it.
  */
 export async function answerOf<Kind extends LookingKind>(
   temporal: Temporal,

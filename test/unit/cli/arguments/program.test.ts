@@ -26,6 +26,11 @@ function programWithFakes() {
     verify: command('verify', report),
     diagnose: command('diagnose', report),
     render: command('render', report),
+    backup: command('backup', report),
+    backups: command('backups', report),
+    drill: command('drill', report),
+    prune: command('prune', report),
+    schedules: command('schedules', report),
     local: command('local', 7),
   };
   const end = jest.fn<(ending: Ending) => void>();

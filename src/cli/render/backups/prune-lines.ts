@@ -1,0 +1,18 @@
+import type { Paint } from '../paint.ts';
+import type { PruneResult } from '../../../workflows/backup-types.ts';
+
+/** Each decision with its reason. */
+export function pruneLines({ platform, dryRun, destinations }: PruneResult, { paint }: { paint: Paint }): string[] {
+  return destinations.flatMap(({ destination, decisions, orphans }, index) => {
+    const going = decisions.filter(({ action }) => action === 'delete').length;
+    const done = dryRun ? 'would be deleted' : 'deleted';
+    return [
+      ...(index > 0 ? [''] : []),
+      `${paint('bold', `${platform} in ${destination}:`)} ${decisions.length - going} kept, ${going} ${done}`,
+      ...decisions.map(
+        ({ id, action, reason }) => `  ${action === 'keep' ? '✔ keep  ' : '✖ delete'}  ${id}  ${reason}`,
+      ),
+      ...orphans.map(({ key, reason }) => `  ✖ orphan  ${key}  ${reason}`),
+    ];
+  });
+}
