@@ -12,8 +12,8 @@ export interface KeptSoFar {
 
 interface KeeperOptions {
   partialMs: number;
-  onSegment(segment: SegmentBytes): Promise<void>;
-  onPartial(segment: SegmentBytes): Promise<void>;
+  onSegment: (segment: SegmentBytes) => Promise<void>;
+  onPartial: (segment: SegmentBytes) => Promise<void>;
 }
 
 /** Some of the time is for the upload itself. */

@@ -17,13 +17,13 @@ export interface ReceiveOptions {
   partialMs: number;
   signal: AbortSignal;
   /** Keeps a whole segment for good. */
-  onSegment(segment: SegmentBytes): Promise<void>;
+  onSegment: (segment: SegmentBytes) => Promise<void>;
   /** Keeps the beginning of a segment for good. */
-  onPartial(segment: SegmentBytes): Promise<void>;
+  onPartial: (segment: SegmentBytes) => Promise<void>;
   /** Keeps the history of a timeline for good; called before anything of it comes. */
-  onHistory(timeline: number, history: Buffer): Promise<void>;
+  onHistory: (timeline: number, history: Buffer) => Promise<void>;
   /** Called every second. */
-  onProgress(progress: WalProgress): void;
+  onProgress: (progress: WalProgress) => void;
 }
 
 export interface WalProgress extends KeptSoFar {

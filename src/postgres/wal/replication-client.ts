@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Address } from '../../checks/address.ts';

@@ -95,6 +95,7 @@ describe('archiveWal', () => {
     await run(activities, async (handle) => {
       while (!calls.includes('take base')) await sleep(20);
       await handle.terminate();
+      expect(calls.slice(0, 2)).toEqual(['prepare wal', 'open archive']);
     });
   });
 
@@ -149,7 +150,9 @@ describe('backupBase', () => {
   test('a failure is that of the backup', async () => {
     const { activities } = fakeActivities({
       takeBase: async () => {
-        throw ApplicationFailure.nonRetryable('pg_basebackup: no space left', 'BackupFailed', { step: 'pg_basebackup' });
+        throw ApplicationFailure.nonRetryable('pg_basebackup: no space left', 'BackupFailed', {
+          step: 'pg_basebackup',
+        });
       },
     });
     await runs.run<typeof backupBase, void>('backupBase', activities, [{}], async (handle) => {
