@@ -3,6 +3,7 @@ import { storesOf } from './backup-stores.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { identityOf } from './resolve-platform.ts';
+import { readIdentities } from '../drill/identities.ts';
 import type { PruneInput } from '../platform/backup-input.ts';
 import { resolvePlatform } from '../platform/document.ts';
 import type { Platform } from '../platform/schema.ts';
@@ -10,6 +11,7 @@ import { listBackups, verifiedBackups } from '../storage/catalogue.ts';
 import { layout, platformFolder } from '../storage/layout.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { findOrphans } from '../storage/orphans.ts';
+import { findSuperfluousWal } from '../storage/superfluous-wal.ts';
 import { decideRetention } from '../storage/retention.ts';
 import type { PruneResult } from '../workflows/backup-types.ts';
 import type { PlatformReference } from '../workflows/types.ts';
@@ -27,13 +29,15 @@ export function planPrune(deps: ActivityDependencies) {
     namingFailures('backups', () =>
       whileHeartbeating(async (_report, signal) => {
         const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
-        const stores = await storesOf(deps.connect(platform.cluster), platform, undefined, signal);
+        const cluster = deps.connect(platform.cluster);
+        const stores = await storesOf(cluster, platform, undefined, signal);
+        const identities = await readIdentities(cluster, platform, deps.ageIdentityFile, signal);
         return {
           platform: identityOf(platform),
           result: {
             platform: platformFolder(platform),
             dryRun: input.dryRun ?? false,
-            destinations: await Promise.all(stores.map((store) => planStore(store, platform, signal))),
+            destinations: await Promise.all(stores.map((store) => planStore(store, platform, identities, signal))),
           },
           searchAttributes: deps.searchAttributes,
         };
@@ -43,7 +47,8 @@ export function planPrune(deps: ActivityDependencies) {
 
 async function planStore(
   store: ObjectStore,
-  { backups: { retention, timeZone } }: Platform,
+  { backups: { retention, timeZone, wal } }: Platform,
+  identities: readonly string[],
   signal: AbortSignal,
 ): Promise<PruneResult['destinations'][number]> {
   const listed = await listBackups(store, signal);
@@ -55,7 +60,9 @@ async function planStore(
     timeZone,
   );
   const graceMs = retention.graceHours * 3_600_000;
-  return { destination: store.name, decisions, orphans: await findOrphans(store, listed, graceMs, signal) };
+  const orphans = await findOrphans(store, listed, graceMs, signal);
+  const superfluous = await findSuperfluousWal(store, wal.keepBases, { identities, signal });
+  return { destination: store.name, decisions, orphans: [...orphans, ...superfluous] };
 }
 
 export interface DeleteTask {

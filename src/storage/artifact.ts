@@ -8,6 +8,8 @@ export const artifactSchema = z.strictObject({
   bytes: z.int().min(0),
   /** Of what is stored: 64 hexadecimal digits. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of what it was made of, in bytes: what reading it has to give. */
+  plainBytes: z.int().min(0),
   /** What has to be undone after decryption; what pg_dump compressed by itself is `none`. */
   compression: z.enum(['zstd', 'none']),
   /** Whether it has to be decrypted with age first. */

@@ -5,7 +5,6 @@ import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 export interface ZstdSettings {
   /** 1 to 19. */
   level: number;
-  threads: number;
 }
 
 const chunkSize = 256 * 1024;

@@ -12,7 +12,21 @@ export async function* encrypt(
 ): AsyncGenerator<Uint8Array> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  yield* await encrypter.encrypt(asStream(source));
+  let bytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of source) {
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  const encrypted = await encrypter.encrypt(asStream(counted()));
+  let stored = 0;
+  for await (const piece of encrypted) {
+    stored += piece.length;
+    yield piece;
+  }
+  // A stream that is ended from outside looks like one that came to its end.
+  if (stored !== encrypted.size(bytes)) throw new Error(`${bytes} bytes were encrypted to ${stored}`);
 }
 
 /** What was encrypted, piece by piece, each of them authenticated. Throws `CannotDecrypt` before the first one where no identity fits. */

@@ -27,7 +27,17 @@ export async function* readArtifact(
   const decrypted = artifact.encrypted ? decrypt(stored.read(), options.identities) : stored.read();
   const plain = artifact.compression === 'zstd' ? decompress(decrypted) : decrypted;
   try {
-    yield* plain;
+    let bytes = 0;
+    for await (const piece of plain) {
+      bytes += piece.length;
+      yield piece;
+    }
+    if (bytes !== artifact.plainBytes) {
+      throw new DamagedArtifact(
+        'compression',
+        `${artifact.key} gives ${bytes} bytes; it was made of ${artifact.plainBytes}`,
+      );
+    }
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof DamagedArtifact) throw error;

@@ -32,7 +32,14 @@ export async function writeArtifact(
   const startedAt = performance.now();
   const encrypted = recipients.length > 0;
   const whole = `${key}${compression ? '.zst' : ''}${encrypted ? '.age' : ''}`;
-  const compressed = compression ? compress(source, compression) : source;
+  let plainBytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of source) {
+      plainBytes += piece.length;
+      yield piece;
+    }
+  }
+  const compressed = compression ? compress(counted(), compression) : counted();
   const stored = encrypted ? encrypt(compressed, recipients) : compressed;
   const uploaded = await uploadToAll(stores, whole, stored, {
     signal,
@@ -42,6 +49,7 @@ export async function writeArtifact(
   return {
     key: whole.slice(folderKey.length),
     ...uploaded,
+    plainBytes,
     compression: compression ? 'zstd' : 'none',
     encrypted,
     seconds: Math.round(performance.now() - startedAt) / 1000,

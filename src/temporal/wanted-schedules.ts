@@ -48,5 +48,10 @@ export function wantedSchedules({ namespacePrefix, name, verify, backups }: Plat
     ofBackups('backup', 'backupDatabases', backups.schedule),
     ofBackups('prune', 'pruneBackups', backups.prune),
     ofBackups('drill', 'restoreDrill', backups.drill),
+    ofBackups('backup-base', 'backupBase', {
+      ...backups.schedule,
+      enabled: backups.wal.enabled,
+      cron: backups.wal.baseCron,
+    }),
   ];
 }

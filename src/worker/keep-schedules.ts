@@ -5,6 +5,7 @@ import type { WorkerSettings } from './settings.ts';
 import { errorText } from '../checks/error-text.ts';
 import { resolvePlatform, type PlatformLayer } from '../platform/document.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
+import { startArchive } from '../temporal/start-archive.ts';
 
 /** What the worker has to be told for it to keep Schedules: that it is, or which platform is its own. */
 type Settings = Pick<WorkerSettings, 'AROTI_SCHEDULES' | 'AROTI_PLATFORM_FILE' | 'AROTI_TASK_QUEUE'>;
@@ -24,7 +25,8 @@ export async function keepSchedules(
   const consequence = 'what it does is done only when somebody asks for it';
   try {
     const client = new Client({ connection, namespace });
-    const platforms = [resolvePlatform(ownDocument)];
+    const platform = resolvePlatform(ownDocument);
+    const platforms = [platform];
     for (const { id, action, paused } of await ensureSchedules(client, {
       taskQueue: settings.AROTI_TASK_QUEUE,
       platforms,
@@ -33,6 +35,8 @@ export async function keepSchedules(
       else if (paused) log.warn({ schedule: id }, `the Schedule is paused: ${consequence}`);
       else if (action !== 'unchanged' && action !== 'absent') log.info({ schedule: id }, `Schedule ${action}`);
     }
+    const archive = await startArchive(client, platform, settings.AROTI_TASK_QUEUE);
+    if (archive !== undefined) log.info({ workflow: archive }, 'WAL is archived');
   } catch (error) {
     log.error({ reason: errorText(error) }, `the Schedules could not be made: ${consequence}`);
   }

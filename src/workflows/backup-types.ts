@@ -39,7 +39,7 @@ export interface PruneResult {
   destinations: {
     destination: string;
     decisions: RetentionDecision[];
-    /** What never became a backup: open uploads and objects without a manifest, older than the grace. */
+    /** What never became a backup (open uploads, and objects without a manifest, older than the grace), and base backups and WAL that nothing needs any more. */
     orphans: { key: string; action: 'deleted' | 'to delete' | 'locked'; reason: string }[];
   }[];
 }

@@ -21,6 +21,12 @@ beforeAll(async () => {
   await make(`ALTER DATABASE ${escapeIdentifier(odd)} SET work_mem = '3MB'`);
   await kept.inside('aroti', (client) => client.query(everyKindOfObject));
   await kept.inside(odd, (client) => client.query('CREATE TABLE t (x text); INSERT INTO t VALUES (1)'));
+  // Larger than any buffer on the way.
+  await kept.inside(odd, (client) =>
+    client.query(
+      "CREATE TABLE big AS SELECT i, md5(i::text) || md5((i + 1)::text) || repeat(' text', 20) AS body FROM generate_series(1, 400000) i",
+    ),
+  );
   await kept.inside('latin', (client) => client.query("CREATE TABLE t (x text); INSERT INTO t VALUES ('é')"));
   backup = await kept.backUp();
 });
@@ -180,7 +186,7 @@ describe('a drill', () => {
     });
     while ((await kept.drillSpaces()).length === 0) await setTimeout(200);
     await handle.cancel();
-    await expect(handle.result()).rejects.toThrow();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(await kept.drillSpaces()).toEqual([]);
   });
 });

@@ -104,6 +104,7 @@ function artifact(key: string): Artifact {
   return {
     key,
     bytes: 1000,
+    plainBytes: 4000,
     sha256: 'b'.repeat(64),
     compression: key.endsWith('.zst') ? 'zstd' : 'none',
     encrypted: false,

@@ -46,6 +46,7 @@ export function baseManifest(id: string, facts: Partial<BaseManifest> = {}): Bas
     artifact: {
       key: 'base.tar.zst',
       bytes: 4_000_000,
+      plainBytes: 4000,
       sha256: 'c'.repeat(64),
       compression: 'zstd',
       encrypted: false,

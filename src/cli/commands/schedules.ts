@@ -7,6 +7,7 @@ import { taskQueue } from '../temporal/platform-run.ts';
 import { styleOf } from '../watch/terminal.ts';
 import { describeSchedules, type ScheduleState } from '../../temporal/describe-schedules.ts';
 import { ensureSchedules } from '../../temporal/schedules.ts';
+import { startArchive } from '../../temporal/start-archive.ts';
 
 export interface SchedulesOptions extends RequestOptions {
   json?: boolean;
@@ -17,6 +18,7 @@ export async function schedules(action: 'list' | 'apply', options: SchedulesOpti
   const { platform } = await readRequest(options);
   const { client } = await connectTemporal();
   const applied = action === 'apply' ? await ensureSchedules(client, { taskQueue, platforms: [platform] }) : [];
+  if (action === 'apply') await startArchive(client, platform, taskQueue);
   const found = await describeSchedules(client, platform);
   const changed = applied.filter((one) => one.action !== 'unchanged' && one.action !== 'absent');
   return {

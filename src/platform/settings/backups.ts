@@ -134,7 +134,6 @@ const compression = z.strictObject({
     .default('zstd')
     .describe('`zstd` by the worker; `gzip` by pg_dump itself, inside its format; or not at all.'),
   level: z.int().min(1).max(19).default(3).describe('How hard it tries; `gzip` knows 1 to 9.'),
-  threads: z.int().min(1).max(64).default(2).describe('Threads of `zstd` for each database.'),
 });
 
 const sqlCheck = z.strictObject({
