@@ -95,7 +95,7 @@ describe('archiveWal', () => {
     await run(activities, async (handle) => {
       while (!calls.includes('take base')) await sleep(20);
       await handle.terminate();
-      expect(calls.slice(0, 2)).toEqual(['prepare wal', 'open archive']);
+      expect(calls[0]).toBe('prepare wal');
     });
   });
 
