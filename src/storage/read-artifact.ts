@@ -30,9 +30,10 @@ export async function* readArtifact(
     yield* plain;
   } catch (error) {
     options.signal.throwIfAborted();
-    if (error instanceof DamagedArtifact || error instanceof CannotDecrypt) throw error;
+    if (error instanceof DamagedArtifact) throw error;
     // What broke a higher layer is told by the lower one, if that is where it came from.
     await stored.verifyRest();
+    if (error instanceof CannotDecrypt) throw error;
     throw new DamagedArtifact(layerOf(artifact, error), `${artifact.key}: ${messageOf(error)}`, { cause: error });
   } finally {
     await stored.close();
@@ -61,7 +62,8 @@ class StoredBytes {
   readonly #onProgress: ((bytes: number) => void) | undefined;
   readonly #hash = createHash('sha256');
   #bytes = 0;
-  #verified = false;
+  /** Known at the end; empty: it is as it was written. */
+  #problem: string | undefined;
 
   constructor(
     source: AsyncIterable<Uint8Array>,
@@ -95,7 +97,7 @@ class StoredBytes {
   }
 
   async #next(): Promise<Uint8Array | undefined> {
-    if (this.#verified) return undefined;
+    if (this.#problem !== undefined) return undefined;
     const { done, value } = await this.#iterator.next();
     if (done) return undefined;
     this.#hash.update(value);
@@ -105,14 +107,15 @@ class StoredBytes {
   }
 
   #verify(): void {
-    if (this.#verified) return;
-    this.#verified = true;
+    this.#problem ??= this.#compare();
+    if (this.#problem !== '') throw new DamagedArtifact('checksum', this.#problem);
+  }
+
+  #compare(): string {
     const { key, bytes, sha256 } = this.#artifact;
-    if (this.#bytes !== bytes) {
-      throw new DamagedArtifact('checksum', `${key} has ${this.#bytes} bytes; ${bytes} were written`);
-    }
+    if (this.#bytes !== bytes) return `${key} has ${this.#bytes} bytes; ${bytes} were written`;
     const digest = this.#hash.digest('hex');
-    if (digest !== sha256) throw new DamagedArtifact('checksum', `${key} has sha256 ${digest}; ${sha256} was written`);
+    return digest === sha256 ? '' : `${key} has sha256 ${digest}; ${sha256} was written`;
   }
 }
 

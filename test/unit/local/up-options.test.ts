@@ -3,7 +3,7 @@ import { parseUpOptions } from '../../../local/up-options.ts';
 
 describe('the options of up', () => {
   test('are all optional', () => {
-    expect(parseUpOptions([])).toEqual({ name: 'aroti', deploy: true, ports: {} });
+    expect(parseUpOptions([])).toEqual({ name: 'aroti', deploy: true, backup: true, ports: {} });
   });
 
   test('are read', () => {
@@ -20,6 +20,7 @@ describe('the options of up', () => {
     ];
     expect(parseUpOptions([...args, '--ui-port', '7002', '--s3-port', '7003'])).toEqual({
       name: 'two',
+      backup: true,
       context: 'kind',
       platform: 'p.yaml',
       deploy: false,

@@ -1,0 +1,186 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { escapeIdentifier } from 'pg';
+import { backedUpPlatform, type BackedUpPlatform } from '../support/backed-up-platform.ts';
+import { everyKindOfObject, rolesOfEveryKind } from '../support/every-kind-of-object.ts';
+import { readSecret } from '../../src/kubernetes/secrets.ts';
+import type { BackupResult, DrillReport } from '../../src/workflows/backup-types.ts';
+
+jest.setTimeout(400_000);
+
+const odd = `odd "name" of it's db; ünïcode`;
+let kept: BackedUpPlatform;
+let backup: BackupResult;
+
+beforeAll(async () => {
+  kept = await backedUpPlatform({ checksumTables: ['aroti:app.people'] });
+  const make = (sql: string) => kept.inside('postgres', (client) => client.query(sql));
+  await make(rolesOfEveryKind);
+  await make(`CREATE DATABASE ${escapeIdentifier(odd)} OWNER every_owner`);
+  await make("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+  await make(`ALTER DATABASE ${escapeIdentifier(odd)} SET work_mem = '3MB'`);
+  await kept.inside('aroti', (client) => client.query(everyKindOfObject));
+  await kept.inside(odd, (client) => client.query('CREATE TABLE t (x text); INSERT INTO t VALUES (1)'));
+  await kept.inside('latin', (client) => client.query("CREATE TABLE t (x text); INSERT INTO t VALUES ('é')"));
+  backup = await kept.backUp();
+});
+afterAll(() => kept.remove());
+
+describe('a backup', () => {
+  test('has all databases, roles, the document and the Secrets, and its manifest', async () => {
+    const names = backup.databases.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['aroti', 'latin', odd, 'postgres']));
+    const keys = await kept.bucket.keys(`${kept.folder}/logical/${backup.backup}/`);
+    const own = keys.map((key) => key.split('/').at(-1));
+    expect(own).toEqual(
+      expect.arrayContaining([
+        'manifest.json',
+        'aroti.dump.zst.age',
+        'aroti.facts.jsonl.zst.age',
+        'globals.sql.zst.age',
+        'platform.yaml.age',
+        'secrets.yaml.age',
+      ]),
+    );
+    expect(keys).toHaveLength(backup.artifacts.length + 1);
+    expect(await kept.bucket.openUploads()).toEqual([]);
+  });
+
+  test('shows no secret to who has only the bucket', async () => {
+    const secret = await readSecret(kept.cluster, `${kept.prefix}database`, 'postgres-secret');
+    const values = Object.values(secret).filter((value) => value.length >= 12);
+    expect(values.length).toBeGreaterThan(0);
+    for (const key of await kept.bucket.keys()) {
+      const text = (await kept.bucket.read(key)).toString('latin1');
+      for (const value of [...values, 'SCRAM-SHA-256$', 'CREATE ROLE']) expect(text).not.toContain(value);
+    }
+  });
+
+  test('is left as it is by the next one, which stands beside it', async () => {
+    const manifest = `${kept.folder}/logical/${backup.backup}/manifest.json`;
+    const before = await kept.bucket.read(manifest);
+    const second = await kept.backUp({ databases: [odd] });
+    expect(second.databases.map(({ name }) => name)).toEqual([odd]);
+    expect(second.backup > backup.backup).toBe(true);
+    expect(await kept.bucket.read(manifest)).toEqual(before);
+  });
+
+  test('that waits for a lock in vain fails, names who holds it, and leaves nothing', async () => {
+    await kept.inside(odd, async (client) => {
+      await client.query("SET application_name = 'who holds it'; BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+      const failure = await kept.failing('backupDatabases', {
+        databases: [odd],
+        platform: { backups: { lockTimeoutSeconds: 2 } },
+      });
+      expect(failure).toMatchObject({ type: 'BackupFailed' });
+      expect(failure.message).toContain('a lock was not given in time');
+      expect(failure.message).toMatch(/pid \d+ \(who holds it\) holds AccessExclusiveLock on t/);
+    });
+    const ids = new Set((await kept.bucket.keys(`${kept.folder}/logical/`)).map((key) => key.split('/')[2]));
+    expect(ids.size).toBe(2);
+    expect(await kept.bucket.openUploads()).toEqual([]);
+  });
+
+  test('of a database that is not there is refused by its name', async () => {
+    const failure = await kept.failing('backupDatabases', { databases: ['nowhere'] });
+    expect(failure).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('nowhere is not there') });
+  });
+});
+
+describe('a drill', () => {
+  const layers = (report: DrillReport) =>
+    report.checks.filter(({ passed }) => !passed).map(({ layer, name }) => `${layer} of ${name}`);
+
+  test('restores every kind of object, and finds it equal', async () => {
+    const report = await kept.drill({ backup: backup.backup });
+    expect(layers(report)).toEqual([]);
+    expect(report.checks.filter(({ layer }) => layer === 'comparison').map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['roles', 'aroti', 'latin', odd]),
+    );
+    expect(report.rtoSeconds).toBeGreaterThan(0);
+    expect(report.rpoSeconds).toBeGreaterThan(0);
+    expect(await kept.drillSpaces()).toEqual([]);
+    const keys = await kept.bucket.keys(`${kept.folder}/drills/`);
+    expect(keys).toEqual([`${kept.folder}/drills/${report.drill}.html`, `${kept.folder}/drills/${report.drill}.json`]);
+    expect((await kept.bucket.read(keys[0] ?? '')).toString()).toContain('<span class="passed">');
+    expect(await kept.bucket.keys(`${kept.folder}/verified/`)).toEqual([`${kept.folder}/verified/${backup.backup}`]);
+  });
+
+  test.each([
+    ['one bit flipped', (body: Buffer) => Buffer.from(body.map((byte, at) => (at === 900 ? byte ^ 1 : byte)))],
+    ['its end cut off', (body: Buffer) => body.subarray(0, -1000)],
+  ])('of an artifact with %s fails, and names the layer', async (_what, damage) => {
+    const key = `${kept.folder}/logical/${backup.backup}/aroti.dump.zst.age`;
+    const whole = await kept.bucket.read(key);
+    await kept.bucket.write(key, damage(whole));
+    try {
+      const failure = await kept.failing('restoreDrill', { backup: backup.backup, databases: ['aroti'] });
+      expect(failure.type).toBe('DrillFailed');
+      expect(layers(failure.details?.[0] as DrillReport)).toEqual(['checksum of aroti']);
+      expect(await kept.drillSpaces()).toEqual([]);
+    } finally {
+      await kept.bucket.write(key, whole);
+    }
+  });
+
+  test("of one whose data are not the fingerprint's fails at the comparison", async () => {
+    // What was backed up later has another row: its dump under the fingerprint of the first.
+    await kept.inside('latin', (client) => client.query("INSERT INTO t VALUES ('new')"));
+    const later = await kept.backUp({ databases: ['latin'] });
+    const read = async (id: string) =>
+      JSON.parse((await kept.bucket.read(`${kept.folder}/logical/${id}/manifest.json`)).toString());
+    const [first, second] = [await read(backup.backup), await read(later.backup)];
+    const database = (manifest: typeof first) =>
+      manifest.databases.find((one: { name: string }) => one.name === 'latin');
+    const facts = 'latin.facts.jsonl.zst.age';
+    await kept.bucket.write(
+      `${kept.folder}/logical/${later.backup}/${facts}`,
+      await kept.bucket.read(`${kept.folder}/logical/${backup.backup}/${facts}`),
+    );
+    database(second).fingerprint = database(first).fingerprint;
+    const manifest = Buffer.from(JSON.stringify(second));
+    await kept.bucket.write(`${kept.folder}/logical/${later.backup}/manifest.json`, manifest);
+    const failure = await kept.failing('restoreDrill', { backup: later.backup });
+    expect(failure.message).toContain('rows "public"."t": was 1, is 2');
+    expect(layers(failure.details?.[0] as DrillReport)).toEqual(['comparison of latin']);
+  });
+
+  test('asks the queries of the document, and holds the targets', async () => {
+    const failure = await kept.failing('restoreDrill', {
+      backup: backup.backup,
+      databases: [odd],
+      platform: {
+        backups: {
+          drill: {
+            checks: [
+              { database: odd, sql: 'SELECT count(*) = 1 FROM t' },
+              { database: odd, sql: 'SELECT count(*) > 5 FROM t' },
+            ],
+          },
+        },
+      },
+    });
+    expect(layers(failure.details?.[0] as DrillReport)).toEqual([`sql of ${odd}: SELECT count(*) > 5 FROM t`]);
+  });
+
+  test('without the right key says so before anything is made', async () => {
+    const secret = { name: 'no-key', namespace: `${kept.prefix}database` };
+    const failure = await kept.failing('restoreDrill', {
+      platform: { backups: { drill: { identitySecret: secret } } },
+    });
+    expect(failure.message).toContain('no-key');
+    expect(await kept.drillSpaces()).toEqual([]);
+  });
+
+  test('that is cancelled is gone', async () => {
+    const handle = await kept.orchestrator.client.workflow.start('restoreDrill', {
+      taskQueue: kept.orchestrator.taskQueue,
+      workflowId: `cancelled-${kept.prefix}`,
+      args: [{ backup: backup.backup }],
+    });
+    while ((await kept.drillSpaces()).length === 0) await setTimeout(200);
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    expect(await kept.drillSpaces()).toEqual([]);
+  });
+});
