@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import {
+  startFaultyStore,
+  type FaultyStore,
+  type SeenStoreRequest,
+  type StoreFault,
+} from '../../support/faulty-store.ts';
+import { testBucket, type TestBucket } from '../../support/test-bucket.ts';
+import { resolvePlatform } from '../../../src/platform/document.ts';
+import { listBackups, readManifest } from '../../../src/storage/catalogue.ts';
+import { AlreadyThere } from '../../../src/storage/errors.ts';
+import type { ObjectStore } from '../../../src/storage/object-store.ts';
+import { openStore } from '../../../src/storage/open-store.ts';
+import { writeArtifact } from '../../../src/storage/write-artifact.ts';
+
+jest.setTimeout(120_000);
+
+let bucket: TestBucket;
+const proxies: FaultyStore[] = [];
+const signal = AbortSignal.timeout(110_000);
+
+beforeAll(async () => {
+  bucket = await testBucket();
+});
+afterAll(async () => {
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  await bucket.remove();
+});
+
+function storeOf(folder: string, { endpoint = bucket.destination.endpoint, maxParts = 10_000 } = {}): ObjectStore {
+  const destination = { ...bucket.destination, endpoint, maxParts };
+  const { backups } = resolvePlatform({ backups: { destinations: { primary: destination } } });
+  const settings = backups.destinations['primary'];
+  if (!settings) throw new Error('no destination');
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
+  return openStore('primary', settings, folder, { accessKeyId, secretAccessKey });
+}
+
+async function faulty(folder: string, fault: (request: SeenStoreRequest) => StoreFault | undefined) {
+  const proxy = await startFaultyStore(bucket.destination.endpoint, fault);
+  proxies.push(proxy);
+  return { store: storeOf(folder, { endpoint: proxy.endpoint }), seen: proxy.seen };
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Bytes that are not all the same, in pieces that fit no part. */
+async function* bytes(size: number): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.alloc(700_001, 'some bytes, and some more ');
+  for (let at = 0; at < size; at += piece.length) yield piece.subarray(0, Math.min(piece.length, size - at));
+}
+
+async function sha256(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of source) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+const isPart = ({ method, url }: SeenStoreRequest) => method === 'PUT' && url.includes('partNumber=');
+const isComplete = ({ method, url }: SeenStoreRequest) => method === 'POST' && url.includes('uploadId=');
+
+describe('an upload', () => {
+  test.each([0, 1, 5 * mebibyte, 8 * mebibyte, 40 * mebibyte + 17])('of %d bytes arrives whole', async (size) => {
+    const store = storeOf('sizes');
+    const uploaded = await store.upload(`of-${size}`, bytes(size), { signal });
+    expect(uploaded).toEqual({ bytes: size, sha256: await sha256(bytes(size)) });
+    expect((await store.head(`of-${size}`, signal))?.bytes).toBe(size);
+    expect(await sha256(await store.get(`of-${size}`, { signal }))).toBe(uploaded.sha256);
+  });
+
+  test('keeps to the number of parts that a store takes, without knowing how much comes', async () => {
+    const proxy = await startFaultyStore(bucket.destination.endpoint, () => undefined);
+    proxies.push(proxy);
+    const store = storeOf('few', { endpoint: proxy.endpoint, maxParts: 4 });
+    const uploaded = await store.upload('parts', bytes(70 * mebibyte), { signal });
+    expect(uploaded.bytes).toBe(70 * mebibyte);
+    expect(proxy.seen.filter(isPart).length).toBeLessThanOrEqual(4);
+  });
+
+  test('goes on through 503s, resets and lost answers', async () => {
+    const faults = new Map<string, StoreFault[]>([
+      ['partNumber=1&', [{ status: 503, code: 'SlowDown' }, 'reset']],
+      ['partNumber=2&', ['answer lost']],
+      ['partNumber=3&', [{ status: 500, code: 'InternalError' }]],
+    ]);
+    const { store } = await faulty('troubled', (request) =>
+      isPart(request) ? [...faults].find(([part]) => `${request.url}&`.includes(part))?.[1].shift() : undefined,
+    );
+    const uploaded = await store.upload('object', bytes(30 * mebibyte), { signal });
+    expect(await sha256(await store.get('object', { signal }))).toBe(uploaded.sha256);
+    expect([...faults.values()].flat()).toEqual([]);
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  test('whose completion succeeds, but the answer is lost, is there once, and known to be right', async () => {
+    let lost = 0;
+    const { store, seen } = await faulty('completed', (request) =>
+      isComplete(request) && lost++ === 0 ? 'answer lost' : undefined,
+    );
+    const uploaded = await store.upload('object', bytes(20 * mebibyte), { signal });
+    expect(uploaded.bytes).toBe(20 * mebibyte);
+    expect(seen.filter(isComplete).length).toBeGreaterThan(1);
+    expect(await sha256(await storeOf('completed').get('object', { signal }))).toBe(uploaded.sha256);
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  test.each<[string, StoreFault]>([
+    ['credentials expire', { status: 400, code: 'ExpiredToken' }],
+    ['access is taken away', { status: 403, code: 'AccessDenied' }],
+  ])('fails where %s on part 2: no object, and nothing left open', async (_what, fault) => {
+    const { store } = await faulty('refused', (request) =>
+      isPart(request) && request.url.includes('partNumber=2') ? fault : undefined,
+    );
+    await expect(store.upload('object', bytes(40 * mebibyte), { signal })).rejects.toMatchObject({
+      name: (fault as { code: string }).code,
+    });
+    expect(await bucket.openUploads()).toEqual([]);
+    expect(await store.head('object', signal)).toBeUndefined();
+  });
+
+  test('whose source fails, or that is cancelled, leaves nothing either', async () => {
+    const store = storeOf('broken');
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield* bytes(20 * mebibyte);
+      throw new Error('pg_dump was killed');
+    }
+    await expect(store.upload('object', broken(), { signal })).rejects.toThrow('pg_dump was killed');
+    const controller = new AbortController();
+    async function* cancelled(): AsyncGenerator<Uint8Array> {
+      yield* bytes(20 * mebibyte);
+      controller.abort(new Error('cancelled'));
+      yield* bytes(20 * mebibyte);
+    }
+    await expect(store.upload('object', cancelled(), { signal: controller.signal })).rejects.toThrow('cancelled');
+    expect(await bucket.openUploads()).toEqual([]);
+    expect(await store.head('object', signal)).toBeUndefined();
+  });
+
+  test('to two stores of which one fails is in neither', async () => {
+    const { store: second } = await faulty('second', (request) =>
+      isComplete(request) ? { status: 403, code: 'AccessDenied' } : undefined,
+    );
+    const first = storeOf('first');
+    const options = { signal, folderKey: 'x/', recipients: [] };
+    await expect(writeArtifact([first, second], 'x/object', bytes(20 * mebibyte), options)).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    expect(await first.head('x/object', signal)).toBeUndefined();
+    expect(await second.head('x/object', signal)).toBeUndefined();
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  test('to two stores is the same in both', async () => {
+    const [a, b] = [storeOf('one'), storeOf('two')];
+    const options = { signal, folderKey: 'x/', recipients: [], compression: { level: 3, threads: 2 } };
+    const artifact = await writeArtifact([a, b], 'x/object', bytes(20 * mebibyte), options);
+    expect(artifact).toMatchObject({ key: 'object.zst', compression: 'zstd', encrypted: false });
+    for (const store of [a, b]) expect(await sha256(await store.get('x/object.zst', { signal }))).toBe(artifact.sha256);
+  });
+
+  test('keeps memory small, however much comes', async () => {
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    async function* watched(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of bytes(500 * mebibyte)) {
+        most = Math.max(most, process.memoryUsage.rss() - before);
+        yield chunk;
+      }
+    }
+    await storeOf('large').upload('object', watched(), { signal });
+    expect(most).toBeLessThan(128 * mebibyte);
+  });
+});
+
+describe('a store', () => {
+  test('never writes over what must be new', async () => {
+    const store = storeOf('once');
+    await store.put('manifest.json', Buffer.from('first'), { signal, ifAbsent: true });
+    await expect(store.put('manifest.json', Buffer.from('second'), { signal, ifAbsent: true })).rejects.toThrow(
+      AlreadyThere,
+    );
+    expect((await bucket.read('once/manifest.json')).toString()).toBe('first');
+  });
+
+  test('lists more than a page, and only its own', async () => {
+    const names = ['app', 'app_staging', 'app-', 'ap'];
+    for (const name of names) await storeOf(name).put('logical/x', Buffer.from(name), { signal });
+    const app = storeOf('app');
+    await Promise.all(
+      Array.from({ length: 1100 }, (_, index) =>
+        app.put(`logical/20260101T000000Z-${String(index).padStart(4, '0')}/manifest.json`, Buffer.from('{}'), {
+          signal,
+        }),
+      ),
+    );
+    const backups = await listBackups(app, signal);
+    expect(backups).toHaveLength(1100);
+    expect(backups.every(({ complete }) => complete)).toBe(true);
+    expect(await Array.fromAsync(app.folders('logical/', signal))).toHaveLength(1100);
+    expect(await Array.fromAsync(storeOf('app_staging').list('', signal))).toMatchObject([
+      { key: 'logical/x', bytes: 11 },
+    ]);
+  });
+
+  test('says of a manifest that it can not go by why that is', async () => {
+    const store = storeOf('manifests');
+    const write = (id: string, text: string) => store.put(`logical/${id}/manifest.json`, Buffer.from(text), { signal });
+    await write('newer', '{"version": 2}');
+    await write('damaged', '{"version": 1, "id": 7}');
+    await write('none', 'oh');
+    await expect(readManifest(store, 'newer', signal)).rejects.toThrow('has version 2');
+    await expect(readManifest(store, 'damaged', signal)).rejects.toThrow('is damaged at id');
+    await expect(readManifest(store, 'none', signal)).rejects.toThrow('is no JSON');
+    await expect(readManifest(store, 'missing', signal)).rejects.toThrow('is not in primary');
+  });
+});
