@@ -1,6 +1,7 @@
 import { acceptSchema } from './accept-schema.ts';
 import { applyComponent } from './apply-component.ts';
 import { awaitComponent } from './await-component.ts';
+import { takeBase } from './base-take.ts';
 import { backupDatabase } from './backup-database.ts';
 import { backupDocument } from './backup-document.ts';
 import { backupGlobals } from './backup-globals.ts';
@@ -30,6 +31,8 @@ import { recordOutcome } from './record-outcome.ts';
 import { resolvePlatform } from './resolve-platform.ts';
 import { restoreOne, restoreRoles } from './restore-step.ts';
 import { startScratch } from './start-scratch.ts';
+import { openArchive, prepareWal } from './wal-prepare.ts';
+import { streamWal } from './wal-stream.ts';
 
 /** What workflows can have done, on the clusters and with the settings that the worker was given. */
 export function createActivities(deps: ActivityDependencies) {
@@ -57,6 +60,10 @@ export function createActivities(deps: ActivityDependencies) {
     backupDocument: backupDocument(deps),
     completeBackup: completeBackup(deps),
     discardBackup: discardBackup(deps),
+    prepareWal: prepareWal(deps),
+    openArchive: openArchive(deps),
+    streamWal: streamWal(deps),
+    takeBase: takeBase(deps),
     chooseBackup: chooseBackup(deps),
     startScratch: startScratch(deps),
     restoreRoles: restoreRoles(deps),

@@ -7,6 +7,7 @@ import { containerPort, service } from './parts/service.ts';
 import { scratch } from './parts/volumes.ts';
 import { placeOf, selectorOf, workloads } from './parts/workload.ts';
 import { secretNames } from './secret-names.ts';
+import { quantityValue } from '../platform/quantity.ts';
 import type { Platform } from '../platform/schema.ts';
 
 const workload = workloads.postgres;
@@ -60,7 +61,7 @@ function server(platform: Platform): V1StatefulSet {
           {
             name: 'postgres',
             image,
-            args: ['postgres', '-c', `max_connections=${maxConnections}`],
+            args: ['postgres', '-c', `max_connections=${maxConnections}`, ...walArgs(platform)],
             env: [
               ...secretEnv(secretNames.postgres, ['POSTGRES_USER', 'POSTGRES_PASSWORD']),
               ...plainEnv({
@@ -89,4 +90,10 @@ function server(platform: Platform): V1StatefulSet {
       }),
     },
   };
+}
+
+/** A slot whose archive is stuck must not fill the volume: beyond this the slot is given up. */
+function walArgs({ backups }: Platform): string[] {
+  if (!backups.wal.enabled) return [];
+  return ['-c', `max_slot_wal_keep_size=${Math.floor(quantityValue(backups.wal.maxLag) / 2 ** 20)}MB`];
 }

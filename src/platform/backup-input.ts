@@ -32,6 +32,9 @@ export interface DrillInput extends ForPlatform {
   destination?: string;
 }
 
+/** What `archiveWal` and `backupBase` take. */
+export type WalInput = ForPlatform;
+
 const databaseList = () =>
   z
     .array(z.string().min(1).max(63))
@@ -66,3 +69,5 @@ export const parseBackupInput = (raw: unknown): BackupInput => parseInput(backup
 export const parsePruneInput = (raw: unknown): PruneInput => parseInput(prune, raw);
 /** The same for `restoreDrill`. */
 export const parseDrillInput = (raw: unknown): DrillInput => parseInput(drill, raw);
+/** The same for `archiveWal` and `backupBase`. */
+export const parseWalInput = (raw: unknown): WalInput => parseInput(z.strictObject({ platform }), raw);

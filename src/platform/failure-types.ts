@@ -22,6 +22,8 @@ export const failureTypes = {
   drillFailed: 'DrillFailed',
   /** There is no such backup, no key for it, or the target is not empty or is the source; nothing was touched. */
   cannotRestore: 'CannotRestore',
+  /** WAL is not archived. Details: `[WalStatus]`. */
+  notArchiving: 'NotArchiving',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

@@ -15,6 +15,16 @@ export function drillLockId(platform: Identity): string {
   return `drilling-${identityText(platform)}`;
 }
 
+/** The same while it archives WAL. */
+export function walLockId(platform: Identity): string {
+  return `archiving-wal-${identityText(platform)}`;
+}
+
+/** The same while it takes a base backup. */
+export function baseLockId(platform: Identity): string {
+  return `taking-base-${identityText(platform)}`;
+}
+
 /** And of the one that a run holds while it deletes backups. */
 export function pruneLockId(platform: Identity): string {
   return `pruning-${identityText(platform)}`;

@@ -15,6 +15,9 @@ export const layout = {
   /** One empty object for each backup that a drill has passed with. */
   verifiedBackups: 'verified/',
   verified: (id: string) => `verified/${id}`,
+  bases: 'base/',
+  base: (id: string) => `base/${id}/`,
+  wal: 'wal/',
 } as const;
 
 /** What a database is called in keys: its own name, with everything but letters, digits, dots, dashes and underscores as %XX. */

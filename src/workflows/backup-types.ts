@@ -74,3 +74,18 @@ export interface DrillReport {
   checks: DrillCheck[];
   databases: { name: string; bytes: number; tables: number; rows: number }[];
 }
+
+/** What `archiveWal` tells (query `wal`). */
+export interface WalStatus {
+  slot: string;
+  timeline: number;
+  /** Everything before it is in the archive. */
+  archivedLsn: string;
+  serverLsn: string;
+  lagBytes: number;
+  lagSeconds: number;
+  /** ISO 8601. */
+  lastUploadAt?: string;
+  state: 'archiving' | 'stuck' | 'stopped';
+  problem?: string;
+}

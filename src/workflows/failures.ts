@@ -22,13 +22,13 @@ export function validated<Input>(parse: (raw: unknown) => Input, raw: unknown): 
 
 /** The diagnoses that an activity's failure carries; none where it failed for another reason. */
 export function diagnosesOf(error: unknown): Diagnosis[] {
-  const cause = applicationFailureIn(error);
+  const cause = failureIn(error);
   return cause && withDiagnosis.includes(cause.type ?? '') ? ((cause.details?.[0] ?? []) as Diagnosis[]) : [];
 }
 
 /** The failure that a run ends with: the cause itself, with its type and details, not the activity that met it, and how it left the platform. */
 export function asRunFailure(error: unknown, ending?: string): unknown {
-  const cause = applicationFailureIn(error);
+  const cause = failureIn(error);
   if (!cause) return error;
   return ApplicationFailure.create({
     message: [cause.message, ...(tells(cause, ending) ? [ending] : [])].join('\n'),
@@ -45,7 +45,7 @@ function tells({ type }: ApplicationFailure, ending: string | undefined): boolea
 }
 
 /** The innermost failure that an activity gave itself: a time-out wraps what the last attempt failed with. */
-function applicationFailureIn(error: unknown): ApplicationFailure | undefined {
+export function failureIn(error: unknown): ApplicationFailure | undefined {
   for (let cause = error; cause instanceof TemporalFailure; cause = cause.cause) {
     if (cause instanceof ApplicationFailure) return cause;
   }

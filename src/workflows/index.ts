@@ -1,4 +1,6 @@
 // What can be started by its name: the workflows, and nothing else that their files export.
+export { archiveWal } from './archive-wal.ts';
+export { backupBase } from './backup-base.ts';
 export { backupDatabases } from './backup-databases.ts';
 export { deployPlatform } from './deploy-platform.ts';
 export { diagnosePlatform } from './diagnose-platform.ts';

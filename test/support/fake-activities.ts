@@ -3,6 +3,7 @@ import type { Inspected } from '../../src/activities/verify-inspect.ts';
 import type { WayBack } from '../../src/activities/way-back.ts';
 import { fakeDrillActivities } from './fake-drill-activities.ts';
 import { fakeBackupActivities } from './fake-backup-activities.ts';
+import { fakeWalActivities } from './fake-wal-activities.ts';
 import { componentNames, requires } from '../../src/platform/components.ts';
 import type {
   ComponentPlan,
@@ -21,6 +22,7 @@ export function fakeActivities(overrides: Partial<Activities> = {}): { activitie
   const resolved = { platform, components: wholePlan(), searchAttributes: true };
   const activities: Activities = {
     ...fakeBackupActivities(note),
+    ...fakeWalActivities(note),
     ...fakeDrillActivities(note),
     resolvePlatform: async () => {
       note('resolve', 'platform');

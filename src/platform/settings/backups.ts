@@ -178,6 +178,25 @@ const drill = z.strictObject({
   checks: z.array(sqlCheck).max(100).default([]).describe("The platform's own checks of what was restored."),
 });
 
+const wal = z.strictObject({
+  enabled: z.boolean().default(false).describe('Whether WAL is archived, so that any second can be restored.'),
+  partialSeconds: seconds(5, 3600)
+    .default(60)
+    .describe('After how many seconds at most what was written since is in the archive.'),
+  maxLag: text(/^[1-9][0-9]*(Mi|Gi)$/, 'a size such as `2Gi`', 20)
+    .default('2Gi')
+    .describe(
+      "How much WAL the server may hold back for a stuck archive; beyond it the archive's slot is given up, not the volume.",
+    ),
+  baseCron: cron('0 2 * * 0'),
+  keepBases: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(4)
+    .describe('How many base backups are kept, with all the WAL since the oldest of them.'),
+});
+
 /** `backups` */
 export const backups = z.strictObject({
   destinations: z
@@ -240,6 +259,7 @@ export const backups = z.strictObject({
     .prefault({})
     .describe('The Schedule that deletes what retention no longer keeps.'),
   drill: drill.prefault({}).describe('The drill: a restore into a scratch server, compared with its source.'),
+  wal: wal.prefault({}).describe('Continuous archiving for point-in-time recovery.'),
 });
 
 export type BackupSettings = z.output<typeof backups>;

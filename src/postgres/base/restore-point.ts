@@ -1,0 +1,223 @@
+import { RestoreFailed } from './restore-failed.ts';
+import type { RestorePlan } from './plan-restore.ts';
+import { tar, type TarFile } from './tar.ts';
+import type { Cluster } from '../../kubernetes/client.ts';
+import { execStream } from '../../kubernetes/exec-stream.ts';
+import type { ServerPod } from '../programs.ts';
+import { historyName } from '../wal/history.ts';
+import { layout } from '../../storage/layout.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { readArtifact } from '../../storage/read-artifact.ts';
+import { readWal } from '../../storage/wal-read.ts';
+
+/** An idle container of the server's image and major version, and where it may write. */
+export interface RestoreTarget {
+  cluster: Cluster;
+  pod: ServerPod;
+  /** The data folder: absent or empty; what it is in can be written to. */
+  dataFolder: string;
+  /** A folder for WAL: absent or empty. */
+  walFolder: string;
+}
+
+export interface RestoreOptions {
+  signal: AbortSignal;
+  /** age identities; needed for what is encrypted. */
+  identities: readonly string[];
+  /** The moment to restore. */
+  target: Date;
+  /** Called when a phase begins: `download`, `verify`, `wal`, `recover`. */
+  onPhase?: (phase: string) => void;
+}
+
+/** What a restore to a point in time came to. */
+export interface ReachedPoint {
+  /** ISO 8601. */
+  wanted: string;
+  /** When the last transaction that is there was committed (ISO 8601); undefined: there was none after the base. */
+  reached: string | undefined;
+  timeline: number;
+  /** The base that it began with. */
+  base: string;
+  segments: number;
+}
+
+/**
+ * Restores a plan in a container: unpacks the base and verifies it by its manifest (pg_verifybackup), brings the WAL, and
+ * lets a server recover to the moment and go on from there. The server runs then, on the Pod's loopback and its socket only.
+ * Throws `RestoreFailed`, `DamagedArtifact`, `CannotDecrypt`, `NotThere`, or `ClusterError`.
+ */
+export async function restorePointInTime(
+  target: RestoreTarget,
+  store: ObjectStore,
+  plan: RestorePlan,
+  options: RestoreOptions,
+): Promise<ReachedPoint> {
+  const { onPhase = () => undefined } = options;
+  onPhase('download');
+  await unpackBase(target, store, plan, options);
+  onPhase('verify');
+  await verifyBase(target, options.signal);
+  onPhase('wal');
+  await bringWal(target, store, plan, options);
+  onPhase('recover');
+  await recover(target, plan, options);
+  const { base, segments } = plan;
+  return {
+    wanted: options.target.toISOString(),
+    ...(await whatIsReached(target, plan, options.signal)),
+    base: base.id,
+    segments: segments.length,
+  };
+}
+
+/** Unpacks a base into the data folder, which has to be empty. */
+export async function unpackBase(
+  target: RestoreTarget,
+  store: ObjectStore,
+  { base }: Pick<RestorePlan, 'base'>,
+  { signal, identities }: Pick<RestoreOptions, 'signal' | 'identities'>,
+): Promise<void> {
+  const { dataFolder } = target;
+  await run(target, 'prepare', emptyFolder, [dataFolder], signal);
+  const stdin = readArtifact(store, layout.base(base.id), base.artifact, { signal, identities });
+  await runWithInput(target, 'unpack', ['tar', '--extract', '--file=-', `--directory=${dataFolder}`], stdin, signal);
+}
+
+const emptyFolder =
+  'mkdir -p "$1" && chmod 700 "$1" && [ -z "$(ls -A "$1")" ] || { echo "$1 is not empty" >&2; exit 1; }';
+
+/** Compares every file of an unpacked base with the manifest in it. */
+export async function verifyBase(target: RestoreTarget, signal: AbortSignal): Promise<void> {
+  // The WAL is not there yet: recovery reads and checks each of its records.
+  await run(target, 'verify', 'pg_verifybackup --no-parse-wal --quiet "$1"', [target.dataFolder], signal);
+}
+
+/** Brings a plan's WAL into its folder, parts of segments filled up to their size. */
+export async function bringWal(
+  target: RestoreTarget,
+  store: ObjectStore,
+  plan: RestorePlan,
+  options: Pick<RestoreOptions, 'signal' | 'identities'>,
+): Promise<void> {
+  const { walFolder } = target;
+  await run(target, 'prepare', emptyFolder, [walFolder], options.signal);
+  const files = tar(walFiles(store, plan, options));
+  await runWithInput(
+    target,
+    'wal',
+    ['tar', '--extract', '--file=-', `--directory=${walFolder}`],
+    files,
+    options.signal,
+  );
+}
+
+async function* walFiles(
+  store: ObjectStore,
+  { base, segments, histories }: RestorePlan,
+  options: Pick<RestoreOptions, 'signal' | 'identities'>,
+): AsyncGenerator<TarFile> {
+  for (const history of histories) {
+    yield { name: historyName(history.timeline), bytes: await readWal(store, history, options) };
+  }
+  for (const segment of segments) {
+    const bytes = await readWal(store, segment, options);
+    if (bytes.length > base.segmentBytes || (segment.kind === 'segment' && bytes.length < base.segmentBytes)) {
+      throw new RestoreFailed('wal', `${segment.key} holds ${bytes.length} bytes`);
+    }
+    yield { name: segment.name, bytes: Buffer.concat([bytes], base.segmentBytes) };
+  }
+}
+
+/** Starts a server that recovers, and waits until it has. `hot_standby` is off: a standby must have the settings of its source. */
+async function recover(
+  { cluster, pod, dataFolder, walFolder }: RestoreTarget,
+  { timeline }: RestorePlan,
+  { target, signal }: RestoreOptions,
+): Promise<void> {
+  const settings = [
+    `restore_command = 'cp ${walFolder}/%f %p'`,
+    `recovery_target_time = '${settingTime(target)}'`,
+    `recovery_target_timeline = '${timeline}'`,
+    `recovery_target_action = 'promote'`,
+    'hot_standby = off',
+    'archive_mode = off',
+    'ssl = off',
+    "listen_addresses = '127.0.0.1'",
+    "unix_socket_directories = '/var/run/postgresql'",
+    '',
+  ];
+  await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings.join('\n')], signal);
+}
+
+/** As a setting takes it: not with a `T` and a `Z`. */
+function settingTime(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', '+00');
+}
+
+const hbaFile = 'aroti_hba.conf';
+
+// A server whose settings are elsewhere has none in its data folder. Whoever is in this container may look; nobody else comes in
+// without a password.
+const startScript = `
+set -e
+touch "$1/postgresql.conf" "$1/pg_ident.conf"
+printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/${hbaFile}"
+printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
+printf '%s' "$2" >>"$1/postgresql.auto.conf"
+touch "$1/recovery.signal"
+if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
+  grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2
+  exit 1
+fi
+`;
+
+const reachedSql = `
+SELECT json_build_object(
+  'reached', to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)`;
+
+async function whatIsReached(
+  target: RestoreTarget,
+  { base }: RestorePlan,
+  signal: AbortSignal,
+): Promise<{ reached: string | undefined; timeline: number }> {
+  const printed = await run(
+    target,
+    'ask',
+    'psql -XAt -d postgres -U "$1" -c "$2"',
+    [base.bootstrapRole, reachedSql],
+    signal,
+  );
+  const { reached, timeline } = JSON.parse(printed) as { reached: string | null; timeline: number };
+  return { reached: reached ?? undefined, timeline };
+}
+
+async function run(
+  { cluster, pod }: Pick<RestoreTarget, 'cluster' | 'pod'>,
+  phase: string,
+  script: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const running = execStream(cluster, { ...pod, command: ['sh', '-c', script, 'sh', ...args] }, { signal });
+  return finished(running, phase);
+}
+
+async function runWithInput(
+  { cluster, pod }: RestoreTarget,
+  phase: string,
+  command: string[],
+  stdin: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  await finished(execStream(cluster, { ...pod, command }, { signal, stdin }), phase);
+}
+
+async function finished({ stdout, ended }: ReturnType<typeof execStream>, phase: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stdout) pieces.push(piece);
+  const { exitCode, stderr } = await ended;
+  if (exitCode !== 0) throw new RestoreFailed(phase, stderr.trim() || `ended with exit code ${exitCode}`);
+  return Buffer.concat(pieces).toString();
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { artifactSchema } from './artifact.ts';
+import { AlreadyThere, NotThere } from './errors.ts';
+import { startOf } from '../platform/backup-id.ts';
+import { layout } from './layout.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** The version of base manifests that this code writes. */
+export const baseManifestVersion = 1;
+
+const place = z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/);
+
+export const baseManifestSchema = z.strictObject({
+  version: z.literal(baseManifestVersion),
+  id: z.string(),
+  platform: z.string(),
+  /** By the server's clock (ISO 8601); no record from `startLsn` on is older. */
+  startedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime(),
+  writtenBy: z.string(),
+  /** WAL is needed from here on; */
+  startLsn: place,
+  /** and at least up to here. */
+  stopLsn: place,
+  timeline: z.int().min(1),
+  systemIdentifier: z.string(),
+  /** `150018` */
+  serverVersion: z.int(),
+  /** The role that initdb made. */
+  bootstrapRole: z.string(),
+  segmentBytes: z.int().min(1),
+  /** A tar of the data folder, with pg_basebackup's backup_manifest in it. */
+  artifact: artifactSchema,
+});
+
+/** A base backup: it exists if and only if its manifest does. */
+export type BaseManifest = z.output<typeof baseManifestSchema>;
+
+/** A base's manifest can't be gone by. */
+export class UnreadableBase extends Error {
+  override readonly name = 'UnreadableBase';
+}
+
+/** The key of a base's manifest. */
+export function baseManifestKey(id: string): string {
+  return `${layout.base(id)}manifest.json`;
+}
+
+/** Writes a base's manifest, which makes it one: once. Written again with the same content, it changes nothing. */
+export async function writeBase(store: ObjectStore, manifest: BaseManifest, signal: AbortSignal): Promise<void> {
+  const key = baseManifestKey(manifest.id);
+  const body = Buffer.from(`${JSON.stringify(baseManifestSchema.parse(manifest), undefined, 2)}\n`);
+  try {
+    await store.put(key, body, { signal, ifAbsent: true, contentType: 'application/json' });
+  } catch (error) {
+    if (error instanceof AlreadyThere && (await readAll(store, key, signal)).equals(body)) return;
+    throw error;
+  }
+}
+
+/** All complete base backups of a store, the oldest first. Throws `UnreadableBase`: one of a later version is not guessed at. */
+export async function listBases(store: ObjectStore, signal: AbortSignal): Promise<BaseManifest[]> {
+  const bases: BaseManifest[] = [];
+  for await (const id of store.folders(layout.bases, signal)) {
+    if (!startOf(id)) continue;
+    try {
+      bases.push(parseBase(id, (await readAll(store, baseManifestKey(id), signal)).toString()));
+    } catch (error) {
+      // Begun, and not complete.
+      if (!(error instanceof NotThere)) throw error;
+    }
+  }
+  return bases;
+}
+
+/** A base's manifest from its text. Throws `UnreadableBase`. */
+export function parseBase(id: string, text: string): BaseManifest {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableBase(`the manifest of base ${id} is no JSON`, { cause });
+  }
+  const version = (raw as { version?: unknown } | null)?.version;
+  if (typeof version === 'number' && version > baseManifestVersion) {
+    throw new UnreadableBase(`the manifest of base ${id} has version ${version}: use a newer orchestrator`);
+  }
+  const result = baseManifestSchema.safeParse(raw);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UnreadableBase(`the manifest of base ${id} is damaged at ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+async function readAll(store: ObjectStore, key: string, signal: AbortSignal): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await store.get(key, { signal })) pieces.push(piece);
+  return Buffer.concat(pieces);
+}

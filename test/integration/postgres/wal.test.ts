@@ -1,0 +1,282 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { removeNamespace, testCluster } from '../../support/cluster.ts';
+import { randomPrefix } from '../../support/names.ts';
+import { serverInPod } from '../../support/server-in-pod.ts';
+import { serverObjects } from '../../support/server-pods.ts';
+import { serverStartMs } from '../../support/servers.ts';
+import { walBucket, type WalBucket } from '../../support/wal-bucket.ts';
+import { archiveStream } from '../../../src/backup/archive-stream.ts';
+import { takeBase } from '../../../src/backup/take-base.ts';
+import { poll } from '../../../src/checks/poll.ts';
+import { execInPod } from '../../../src/kubernetes/exec.ts';
+import { resolvePlatform } from '../../../src/platform/document.ts';
+import { backupId } from '../../../src/platform/backup-id.ts';
+import { planRestore, PointNotReachable, type RestorePlan } from '../../../src/postgres/base/plan-restore.ts';
+import {
+  restorePointInTime,
+  unpackBase,
+  verifyBase,
+  type RestoreTarget,
+} from '../../../src/postgres/base/restore-point.ts';
+import { podPrograms, type ServerPod } from '../../../src/postgres/programs.ts';
+import { findHoles } from '../../../src/postgres/wal/find-holes.ts';
+import { parseLsn } from '../../../src/postgres/wal/lsn.ts';
+import { withPostgres } from '../../../src/postgres/with-postgres.ts';
+import { readArchives } from '../../../src/storage/wal-archives.ts';
+import { listBases } from '../../../src/storage/wal-bases.ts';
+import { listWal, type ListedWal } from '../../../src/storage/wal-catalogue.ts';
+import { readWal } from '../../../src/storage/wal-read.ts';
+import type { WalStatus } from '../../../src/workflows/backup-types.ts';
+
+jest.setTimeout(2 * serverStartMs);
+
+const slot = 'aroti_wal_test';
+const partialMs = 5000;
+const never = new AbortController().signal;
+const segmentBytes = 16 * 2 ** 20;
+
+let server: Awaited<ReturnType<typeof serverInPod>>;
+let bucket: WalBucket;
+let identity: string;
+let platform: ReturnType<typeof resolvePlatform>;
+const login = () => ({ ...server.admin, database: 'postgres' });
+
+beforeAll(async () => {
+  identity = await generateX25519Identity();
+  [server, bucket] = await Promise.all([serverInPod('postgres'), walBucket()]);
+  platform = resolvePlatform({ backups: { recipients: [await identityToRecipient(identity)] } });
+  await sql('CREATE TABLE notes (id int PRIMARY KEY, pad text)');
+});
+afterAll(() => Promise.all([server.stop(), bucket.stop()]));
+
+/** What archives now, and what it has told. */
+interface Archiving {
+  statuses: WalStatus[];
+  /** Cuts it off wherever it is, and gives why it ended. */
+  end(): Promise<unknown>;
+  ended: Promise<unknown>;
+}
+let running: Archiving | undefined;
+afterEach(() => running?.end());
+
+function archive(): Archiving {
+  const abort = new AbortController();
+  const statuses: WalStatus[] = [];
+  const task = { platform, stores: [bucket.store], slot, partialMs, signal: abort.signal };
+  const ended = archiveStream({ address: server.address, login: login() }, task, (status) =>
+    statuses.push(status),
+  ).catch((error: unknown) => error);
+  running = {
+    statuses,
+    ended,
+    end() {
+      abort.abort(new Error('cut off'));
+      return ended;
+    },
+  };
+  return running;
+}
+
+/** Once everything that is written now is in the archive. */
+async function archived({ statuses, ended }: Archiving): Promise<void> {
+  const [row] = await sql<{ lsn: string }>('SELECT pg_current_wal_flush_lsn()::text AS lsn');
+  const wanted = parseLsn(row?.lsn ?? '');
+  let why: unknown;
+  void ended.then((error) => (why = error));
+  const done = await poll(
+    async () => why !== undefined || statuses.some(({ archivedLsn }) => parseLsn(archivedLsn) >= wanted) || undefined,
+    { timeoutMs: 60_000 },
+  );
+  if (why) throw why;
+  expect(done).toBe(true);
+}
+
+/** More than a segment of WAL. */
+const writeMuch = (from: number) =>
+  sql(`INSERT INTO notes SELECT ${from} + i, (SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 60) WHERE i > 0)
+       FROM generate_series(1, 10000) i`);
+
+const listed = () => listWal(bucket.store, never);
+const wholeNames = (all: ListedWal[]) => all.flatMap((object) => (object.kind === 'segment' ? [object.name] : []));
+
+describe('archiving', () => {
+  test('what is written is in the archive by whole segments and by parts; the slot follows', async () => {
+    const archiving = archive();
+    await poll(async () => archiving.statuses.length > 0 || undefined, { timeoutMs: 30_000 });
+    await writeMuch(0);
+    await archived(archiving);
+    const all = await listed();
+    expect(wholeNames(all).length).toBeGreaterThanOrEqual(1);
+    expect(all.filter(({ kind }) => kind === 'partial')).toHaveLength(1);
+    expect(all.every(({ encrypted, key }) => encrypted && /^wal\/\d+-00000001\/[0-9A-F]{24}/.test(key))).toBe(true);
+    const newest = archiving.statuses.at(-1);
+    expect(newest).toMatchObject({ slot, timeline: 1, state: 'archiving' });
+    await sleep(2000);
+    const [kept] = await sql<{ restart: string }>(
+      `SELECT restart_lsn::text AS restart FROM pg_replication_slots WHERE slot_name = '${slot}'`,
+    );
+    expect(kept?.restart).toBe(archiving.statuses.at(-1)?.archivedLsn);
+  });
+
+  test('cut off and begun again, it goes on without a hole, and holds what the server has', async () => {
+    for (let round = 1; round <= 3; round++) {
+      const archiving = archive();
+      const writing = writeMuch(round * 100_000);
+      await sleep(round * 400);
+      await archiving.end();
+      await writing;
+    }
+    const archiving = archive();
+    await archived(archiving);
+    const all = await listed();
+    const names = wholeNames(all);
+    expect(names.length).toBeGreaterThanOrEqual(3);
+    expect(findHoles(names, segmentBytes)).toEqual([]);
+    // A segment that the server still has is the same there, byte by byte.
+    const newest = all.findLast(({ kind }) => kind === 'segment');
+    if (newest?.kind !== 'segment') throw new Error('no whole segment');
+    const [file] = await sql<{ bytes: Buffer }>(`SELECT pg_read_binary_file('pg_wal/${newest.name}') AS bytes`);
+    const bytes = await readWal(bucket.store, newest, { signal: never, identities: [identity] });
+    expect(bytes.equals(file?.bytes ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('an idle server is archived on: its archive does not grow old', async () => {
+    const archiving = archive();
+    await archived(archiving);
+    const before = archiving.statuses.at(-1)?.lastUploadAt;
+    const later = await poll(
+      async () => {
+        const now = archiving.statuses.at(-1)?.lastUploadAt;
+        return (now !== undefined && now !== before) || undefined;
+      },
+      { timeoutMs: 60_000 },
+    );
+    expect(later).toBe(true);
+  });
+
+  test('a store that is gone ends it, saying why; the server keeps what is not archived, and nothing is missing later', async () => {
+    const archiving = archive();
+    await archived(archiving);
+    await bucket.kill();
+    await writeMuch(1_000_000);
+    const error = await archiving.ended;
+    expect(String(error)).toMatch(/ECONNREFUSED/);
+    await bucket.start();
+    await archived(archive());
+    expect(findHoles(wholeNames(await listed()), segmentBytes)).toEqual([]);
+  });
+
+  test('a slot that somebody drops is noticed', async () => {
+    const archiving = archive();
+    await archived(archiving);
+    await sql(
+      `SELECT pg_terminate_backend(active_pid), pg_sleep(0.3) FROM pg_replication_slots WHERE slot_name = '${slot}'`,
+    );
+    await sql(`SELECT pg_drop_replication_slot('${slot}')`);
+    expect(await archiving.ended).toBeInstanceOf(Error);
+    await archived(archive());
+  });
+});
+
+describe('a point in time', () => {
+  const moment = async () => {
+    const [row] = await sql<{ at: Date }>('SELECT clock_timestamp() AS at');
+    return row?.at ?? new Date(0);
+  };
+
+  test('between two commits: what was committed before is there, what came after is not', async () => {
+    const archiving = archive();
+    await archived(archiving);
+    await sql('DELETE FROM notes');
+    const programs = podPrograms(await testCluster(), server.pod, login());
+    const base = await takeBase(
+      { address: server.address, login: login(), programs },
+      { platform, stores: [bucket.store], slot, base: backupId(new Date(), 'abcdef0123'), signal: never },
+      () => undefined,
+    );
+    await sql("INSERT INTO notes VALUES (1, 'before')");
+    await sleep(1000);
+    const target = await moment();
+    await sleep(1000);
+    await sql("INSERT INTO notes VALUES (2, 'after')");
+    await archived(archiving);
+    await archiving.end();
+
+    const options = { signal: never, identities: [identity] };
+    const bases = await listBases(bucket.store, never);
+    expect(bases).toEqual([base]);
+    const archives = await readArchives(bucket.store, bases, options);
+    expect(() => planRestore(bases, archives, new Date('2020-01-01'))).toThrow(PointNotReachable);
+    expect(() => planRestore(bases, archives, new Date('2199-01-01'))).toThrow(/reaches from .* to /);
+    const plan = planRestore(bases, archives, target);
+    await inScratchPod(async (pod) => {
+      const restore: RestoreTarget = {
+        cluster: await testCluster(),
+        pod,
+        dataFolder: '/var/lib/postgresql/data/restored',
+        walFolder: '/var/lib/postgresql/data/wal',
+      };
+      const phases: string[] = [];
+      const reached = await restorePointInTime(restore, bucket.store, plan, {
+        ...options,
+        target,
+        onPhase: (phase) => phases.push(phase),
+      });
+      expect(phases).toEqual(['download', 'verify', 'wal', 'recover']);
+      expect(reached).toMatchObject({ wanted: target.toISOString(), base: base.id, timeline: 2 });
+      expect(Date.parse(reached.reached ?? '')).toBeLessThanOrEqual(target.getTime());
+      expect(await inPod(pod, ['psql', '-XAtU', 'postgres', '-c', 'SELECT id, pad FROM notes'])).toBe('1|before\n');
+      await expect(unpackBase(restore, bucket.store, plan, options)).rejects.toThrow(/is not empty/);
+      await damaged(restore, plan);
+    });
+  });
+
+  /** A file that is not what the base's manifest says is found. */
+  async function damaged(restore: RestoreTarget, plan: RestorePlan): Promise<void> {
+    const other = { ...restore, dataFolder: '/var/lib/postgresql/data/damaged' };
+    await unpackBase(other, bucket.store, plan, { signal: never, identities: [identity] });
+    await verifyBase(other, never);
+    await inPod(restore.pod, ['sh', '-c', `printf x >>${other.dataFolder}/PG_VERSION`]);
+    await expect(verifyBase(other, never)).rejects.toThrow(/PG_VERSION/);
+  }
+});
+
+/** A container of the server's image in which no server runs. */
+async function inScratchPod(use: (pod: ServerPod) => Promise<void>): Promise<void> {
+  const cluster = await testCluster();
+  const namespace = `${randomPrefix()}scratch`;
+  const [space, pod] = serverObjects('postgres', namespace, 'no server, no password');
+  const [container] = pod.spec?.containers ?? [];
+  if (!container) throw new Error('no container');
+  container.command = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1; done'];
+  delete container.readinessProbe;
+  await cluster.core.createNamespace({ body: space });
+  try {
+    await cluster.core.createNamespacedPod({ namespace, body: pod });
+    await poll(
+      async () =>
+        (await cluster.core.readNamespacedPod({ name: 'postgres', namespace })).status?.phase === 'Running' ||
+        undefined,
+      { timeoutMs: serverStartMs },
+    );
+    await use({ namespace, pod: 'postgres', container: 'postgres' });
+  } finally {
+    await removeNamespace(cluster, namespace);
+  }
+}
+
+async function inPod(pod: ServerPod, command: string[]): Promise<string> {
+  const { exitCode, output } = await execInPod(
+    await testCluster(),
+    { ...pod, command },
+    { signal: never, limitBytes: 65_536 },
+  );
+  if (exitCode !== 0) throw new Error(output);
+  return output;
+}
+
+async function sql<Row extends object>(statement: string): Promise<Row[]> {
+  return withPostgres(server.address, login(), never, async ({ client }) => (await client.query<Row>(statement)).rows);
+}
