@@ -1,5 +1,11 @@
 import type { Paint } from '../paint.ts';
-import type { PruneResult } from '../../../workflows/backup-types.ts';
+import type { PruneResult, RetentionDecision } from '../../../workflows/backup-types.ts';
+
+const words: Readonly<Record<RetentionDecision['action'], string>> = {
+  keep: '✔ keep  ',
+  delete: '✖ delete',
+  locked: '· locked',
+};
 
 /** Each decision with its reason. */
 export function pruneLines({ platform, dryRun, destinations }: PruneResult, { paint }: { paint: Paint }): string[] {
@@ -9,9 +15,7 @@ export function pruneLines({ platform, dryRun, destinations }: PruneResult, { pa
     return [
       ...(index > 0 ? [''] : []),
       `${paint('bold', `${platform} in ${destination}:`)} ${decisions.length - going} kept, ${going} ${done}`,
-      ...decisions.map(
-        ({ id, action, reason }) => `  ${action === 'keep' ? '✔ keep  ' : '✖ delete'}  ${id}  ${reason}`,
-      ),
+      ...decisions.map(({ id, action, reason }) => `  ${words[action]}  ${id}  ${reason}`),
       ...orphans.map(({ key, reason }) => `  ✖ orphan  ${key}  ${reason}`),
     ];
   });
