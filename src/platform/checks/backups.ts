@@ -1,7 +1,12 @@
 import type { Check } from './check.ts';
 
 /** Backups: what is encrypted, how it is compressed, and by which clock. */
-export const backupChecks: readonly Check[] = [secretsEncrypted, keysUsed, gzipLevel, knownTimeZone];
+export const backupChecks: readonly Check[] = [somewhereForWal, secretsEncrypted, keysUsed, gzipLevel, knownTimeZone];
+
+function somewhereForWal({ backups: { wal, destinations } }: Parameters<Check>[0]) {
+  if (!wal.enabled || Object.keys(destinations).length > 0) return [];
+  return [{ path: 'backups.wal.enabled', message: 'needs a destination in backups.destinations to archive to' }];
+}
 
 function secretsEncrypted({ backups: { secrets, recipients } }: Parameters<Check>[0]) {
   if (!secrets || recipients.length > 0) return [];

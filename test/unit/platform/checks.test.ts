@@ -20,6 +20,12 @@ const documents: [what: string, document: PlatformLayer, path: string, message: 
     'needs a recipient in backups.recipients: Secrets are never written in the clear',
   ],
   [
+    'an archive that goes nowhere',
+    { backups: { wal: { enabled: true } } },
+    'backups.wal.enabled',
+    'needs a destination in backups.destinations to archive to',
+  ],
+  [
     'a key that nothing uses',
     { backups: { destinations: { primary: { bucket: 'backups', kmsKeyId: 'x' } } } },
     'backups.destinations.primary.kmsKeyId',

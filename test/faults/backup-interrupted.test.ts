@@ -1,0 +1,90 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { backedUpPlatform, type BackedUpPlatform } from '../support/backed-up-platform.ts';
+import type { BackupResult, DrillReport } from '../../src/workflows/backup-types.ts';
+
+jest.setTimeout(400_000);
+
+let kept: BackedUpPlatform;
+
+beforeAll(async () => {
+  kept = await backedUpPlatform({ databases: ['aroti'] });
+  // Hard to compress, so that there are parts to be left behind.
+  await kept.inside('aroti', (client) =>
+    client.query(`
+      CREATE TABLE big AS SELECT i, sha512(i::text::bytea) || sha512((-i)::text::bytea) AS body FROM generate_series(1, 400000) i`),
+  );
+});
+afterAll(() => kept.remove());
+
+function start(type: string, workflowId: string) {
+  const { client, taskQueue } = kept.orchestrator;
+  return client.workflow.start(type, { taskQueue, workflowId: `${workflowId}-${kept.prefix}`, args: [{}] });
+}
+
+/** Sessions of dumps in the server. */
+const dumps = () =>
+  kept.inside('postgres', async (client) => {
+    const { rows } = await client.query("SELECT FROM pg_stat_activity WHERE application_name LIKE 'aroti-backup%'");
+    return rows.length;
+  });
+
+async function killAndReplace(): Promise<void> {
+  await kept.orchestrator.kill();
+  await kept.orchestrator.startWorker();
+}
+
+const manifests = async () => (await kept.bucket.keys()).filter((key) => key.endsWith('/manifest.json'));
+
+test('a worker that is killed in the middle of a dump costs no backup: there is one, whole, and nothing beside it', async () => {
+  const handle = await start('backupDatabases', 'killed');
+  while ((await kept.bucket.openUploads()).length === 0) await setTimeout(20);
+  await killAndReplace();
+  const result = (await handle.result()) as BackupResult;
+  expect(await manifests()).toEqual([`${kept.folder}/logical/${result.backup}/manifest.json`]);
+  expect(await kept.bucket.openUploads()).toEqual([]);
+  expect(await kept.bucket.keys(`${kept.folder}/logical/`)).toHaveLength(result.artifacts.length + 1);
+  expect(await dumps()).toBe(0);
+});
+
+test('one that is killed in the middle of a drill leaves nothing of it behind', async () => {
+  const handle = await start('restoreDrill', 'killed-drill');
+  while ((await kept.drillSpaces()).length === 0) await setTimeout(100);
+  await setTimeout(4000);
+  await killAndReplace();
+  expect((await handle.result()) as DrillReport).toMatchObject({ passed: true });
+  expect(await kept.drillSpaces()).toEqual([]);
+});
+
+test('a pg_dump that is ended in the middle is tried again; where that never helps there is no backup, and nothing of it', async () => {
+  const before = await manifests();
+  const handle = await start('backupDatabases', 'ended');
+  let over = false;
+  const result = handle.result().catch((error: unknown) => error);
+  void result.then(() => (over = true));
+  while (!over) {
+    await kept.inside('postgres', (client) =>
+      client.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'aroti-backup aroti'",
+      ),
+    );
+    await setTimeout(100);
+  }
+  expect(await result).toMatchObject({ cause: { message: expect.stringMatching(/pg_dump of aroti|terminat/) } });
+  expect(await manifests()).toEqual(before);
+  expect(await kept.bucket.openUploads()).toEqual([]);
+  expect(await kept.bucket.keys(`${kept.folder}/logical/`)).toHaveLength(
+    (await kept.bucket.keys(before[0]?.replace('manifest.json', ''))).length,
+  );
+});
+
+test('two at once: one backs up, the other is refused and names it', async () => {
+  const first = await start('backupDatabases', 'first');
+  while ((await dumps()) === 0) await setTimeout(20);
+  const failure = await kept.failing('backupDatabases');
+  expect(failure).toMatchObject({
+    type: 'AlreadyRunning',
+    message: expect.stringContaining(`first-${kept.prefix} backs this platform up already`),
+  });
+  await first.result();
+});
