@@ -1,13 +1,15 @@
 // `npm test [SUITE …]`: checks (types, lint, format) and all suites, or only the suites that are named. Its last line counts
 // the tests; a suite in which nothing ran counts as failed.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
 
 const suites = ['unit', 'replay', 'integration', 'e2e', 'faults'];
 const onRealParts = ['integration', 'e2e', 'faults'];
+/** Longer than any suite takes on a slow machine: one that hangs is a failure, which the others don't wait for. */
+const suiteLimitMs = 30 * 60_000;
 
 interface JestReport {
   numPassedTests: number;
@@ -39,14 +41,29 @@ function run(suite: string, env: Record<string, string>): void {
   const parallel = onRealParts.includes(suite) ? ['--runInBand'] : [];
   const { status } = spawnSync(
     'jest',
-    [`test/${suite}/`, '--json', `--outputFile=${outputFile}`, '--verbose', ...parallel, ...jestArguments],
+    [
+      `test/${suite}/`,
+      '--forceExit',
+      '--json',
+      `--outputFile=${outputFile}`,
+      '--verbose',
+      ...parallel,
+      ...jestArguments,
+    ],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: suiteLimitMs,
+      killSignal: 'SIGKILL',
       env: { ...process.env, ...env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
     },
   );
-  const report = JSON.parse(readFileSync(outputFile, 'utf8')) as JestReport;
+  const report = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestReport) : undefined;
   rmSync(folder, { recursive: true });
+  if (!report) {
+    console.error(`${suite}: it has not come to its end`);
+    failed++;
+    return;
+  }
   passed += report.numPassedTests;
   failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
   if (report.numPassedTests + report.numFailedTests === 0 || (status !== 0 && failed === 0)) {

@@ -5,7 +5,7 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { reportPage } from '../drill/report-page.ts';
 import { scratchPlace } from '../drill/scratch-server.ts';
-import { removeSpace } from '../drill/sweep.ts';
+import { removeNamespace } from '../kubernetes/remove-namespace.ts';
 import { resolvePlatform } from '../platform/document.ts';
 import { markVerified } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
@@ -38,7 +38,7 @@ export function removeScratch(deps: ActivityDependencies) {
     namingFailures('drill', () =>
       whileHeartbeating(async (_report, signal) => {
         const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
-        await removeSpace(deps.connect(platform.cluster), scratchPlace(platform, drill).namespace, signal);
+        await removeNamespace(deps.connect(platform.cluster), scratchPlace(platform, drill).namespace, signal);
       }),
     );
 }

@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityDependencies } from './dependencies.ts';
-import { drillSpaces, removeSpace, type DrillSpace } from '../drill/sweep.ts';
+import { drillSpaces, type DrillSpace } from '../drill/sweep.ts';
 import type { Cluster } from '../kubernetes/client.ts';
+import { removeNamespace } from '../kubernetes/remove-namespace.ts';
 
 /** Removes what drills have left behind on a cluster: those that have expired, and those whose run has ended. Gives their namespaces. */
 export async function sweepDrills(
@@ -12,7 +13,7 @@ export async function sweepDrills(
   const removed: string[] = [];
   for (const space of await drillSpaces(cluster, signal)) {
     if (space.expires > new Date() && (await isRunning(space))) continue;
-    await removeSpace(cluster, space.namespace, signal);
+    await removeNamespace(cluster, space.namespace, signal);
     removed.push(space.namespace);
   }
   return removed;

@@ -1,8 +1,7 @@
 import type { KubernetesListObject, V1Namespace } from '@kubernetes/client-node';
 import { drillLabel, expiresAnnotation, runAnnotation } from './scratch-server.ts';
 import type { Cluster } from '../kubernetes/client.ts';
-import { isConflict, isNotFound } from '../kubernetes/errors.ts';
-import { get, send } from '../kubernetes/request.ts';
+import { get } from '../kubernetes/request.ts';
 
 /** What a namespace says of the drill that made it. */
 export interface DrillSpace {
@@ -25,18 +24,4 @@ export async function drillSpaces(cluster: Cluster, signal: AbortSignal): Promis
       const expires = new Date(metadata?.annotations?.[expiresAnnotation] ?? 0);
       return { namespace: metadata?.name ?? '', expires, workflowId, runId };
     });
-}
-
-/** Has a drill's namespace deleted, with all that is in it; its end is not waited for. */
-export async function removeSpace(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
-  try {
-    await send(cluster, {
-      object: `Namespace/${namespace}`,
-      method: 'DELETE',
-      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}`,
-      signal,
-    });
-  } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) throw error;
-  }
 }

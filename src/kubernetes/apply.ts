@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { applyObject } from './apply-object.ts';
 import type { Change } from './change.ts';
 import type { Cluster } from './client.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../platform/in-parallel.ts';
 import { objectName } from './object-name.ts';
 import { inStages } from './order.ts';
 import { definedKinds } from './plan/coming.ts';

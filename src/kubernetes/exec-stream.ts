@@ -8,8 +8,6 @@ export interface ExecStreamOptions {
   signal: AbortSignal;
   /** What the command reads; its input ends where this does, and the runtime may drop what it has not read by then (`putFile`). Absent: it has none. */
   stdin?: AsyncIterable<Uint8Array>;
-  /** Of what the command says to stderr so many bytes are kept, the last ones; 64 KiB unless given. */
-  stderrLimitBytes?: number;
 }
 
 export interface RunningExec {
@@ -19,7 +17,8 @@ export interface RunningExec {
   ended: Promise<{ exitCode: number; stderr: string }>;
 }
 
-const usualStderrLimit = 64 * 1024;
+/** Of what the command says to stderr, the last bytes are kept. */
+const stderrLimitBytes = 64 * 1024;
 /** What may lie ready for the reader: enough that the sender is not stopped for every message. */
 const bufferBytes = 1024 * 1024;
 
@@ -28,7 +27,7 @@ const bufferBytes = 1024 * 1024;
  * down. An abort cuts the connection; a command that still writes then ends by its broken pipe.
  */
 export function execStream(cluster: Cluster, request: ExecRequest, options: ExecStreamOptions): RunningExec {
-  const { signal, stdin, stderrLimitBytes = usualStderrLimit } = options;
+  const { signal, stdin } = options;
   const { namespace, pod, container, command } = request;
   const ended = Promise.withResolvers<{ exitCode: number; stderr: string }>();
   // Whoever awaits it may not have come so far when it fails.

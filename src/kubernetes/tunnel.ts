@@ -1,4 +1,4 @@
-import type { PassThrough, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 /** What of a WebSocket is needed here. */
 export interface StreamTunnel {
@@ -20,10 +20,7 @@ const chunkBytes = 64 * 1024;
 const open = 1;
 
 /** The stream itself, which stops the tunnel from reading on while nobody takes what it has: the library writes to it without looking. */
-export function heldBack<Stream extends Writable | PassThrough>(
-  stream: Stream,
-  tunnel: () => StreamTunnel | undefined,
-): Stream {
+export function heldBack<Stream extends Writable>(stream: Stream, tunnel: () => StreamTunnel | undefined): Stream {
   const write = stream.write.bind(stream) as (chunk: Uint8Array) => boolean;
   stream.write = ((chunk: Uint8Array) => {
     const goOn = write(chunk);

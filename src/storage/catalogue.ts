@@ -1,7 +1,8 @@
-import { AlreadyThere } from './errors.ts';
 import { layout } from './layout.ts';
 import { manifestSchema, manifestVersion, type BackupManifest } from './manifest.ts';
 import type { ObjectStore } from './object-store.ts';
+import { putOnce } from './put-once.ts';
+import { readBytes } from './read-bytes.ts';
 import { startOf } from '../platform/backup-id.ts';
 
 /** A manifest that this code can't go by. */
@@ -21,20 +22,12 @@ export interface ListedBackup {
 
 /** Writes a backup's manifest, which makes it one: once. Written again with the same content, it changes nothing. Throws `AlreadyThere` where there is another. */
 export async function writeManifest(store: ObjectStore, manifest: BackupManifest, signal: AbortSignal): Promise<void> {
-  const key = layout.manifest(manifest.id);
-  const body = Buffer.from(`${JSON.stringify(manifestSchema.parse(manifest), undefined, 2)}\n`);
-  try {
-    await store.put(key, body, { signal, ifAbsent: true, contentType: 'application/json' });
-  } catch (error) {
-    // An attempt whose answer was lost.
-    if (error instanceof AlreadyThere && (await readAll(store, key, signal)).equals(body)) return;
-    throw error;
-  }
+  await putOnce(store, layout.manifest(manifest.id), manifestSchema.parse(manifest), signal);
 }
 
 /** A backup's manifest. Throws `NotThere`, or `UnreadableManifest`: one of a later version is not guessed at. */
 export async function readManifest(store: ObjectStore, id: string, signal: AbortSignal): Promise<BackupManifest> {
-  const text = (await readAll(store, layout.manifest(id), signal)).toString();
+  const text = (await readBytes(store, layout.manifest(id), signal)).toString();
   const raw = parsed(id, text);
   const version = (raw as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > manifestVersion) {
@@ -88,10 +81,4 @@ function parsed(id: string, text: string): unknown {
   } catch (cause) {
     throw new UnreadableManifest(`the manifest of ${id} is no JSON`, { cause });
   }
-}
-
-async function readAll(store: ObjectStore, key: string, signal: AbortSignal): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of await store.get(key, { signal })) pieces.push(piece);
-  return Buffer.concat(pieces);
 }

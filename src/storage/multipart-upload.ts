@@ -27,7 +27,6 @@ export interface PartTarget {
 
 export interface MultipartOptions extends PartLimits {
   signal: AbortSignal;
-  onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /** Uploads a stream in as many parts as it takes, a few at once; memory is bounded by their size. Leaves nothing behind where it fails. */
@@ -48,7 +47,6 @@ class Upload {
   readonly #spare: Buffer[] = [];
   #begun: Promise<string> | undefined;
   #bytes = 0;
-  #confirmed = 0;
   #buffer: Buffer;
   #filled = 0;
   #failure: { error: unknown } | undefined;
@@ -111,8 +109,6 @@ class Upload {
     part.sha256 = sha256.toString('base64');
     this.#begun ??= this.#target.begin();
     part.etag = await this.#target.putPart(await this.#begun, part.number, body, sha256);
-    this.#confirmed += body.length;
-    this.#options.onProgress?.(this.#confirmed);
   }
 
   async #finish(): Promise<void> {
@@ -120,7 +116,6 @@ class Upload {
     const rest = this.#buffer.subarray(0, this.#filled);
     if (this.#parts.length === 0) {
       await this.#target.putWhole(rest, hash('sha256', rest, 'buffer'));
-      this.#options.onProgress?.(rest.length);
       return;
     }
     if (rest.length > 0) await this.#send();

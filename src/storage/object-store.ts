@@ -17,8 +17,6 @@ export interface UploadOptions {
   signal: AbortSignal;
   /** What it will be at most, in bytes, as far as that is known: parts are sized by it. */
   expectedBytes?: number;
-  /** Called with the bytes that the store has confirmed so far. */
-  onProgress?: (bytes: number) => void;
 }
 
 /** An upload that was begun and neither completed nor aborted. */

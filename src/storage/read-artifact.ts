@@ -9,8 +9,6 @@ export interface ReadOptions {
   signal: AbortSignal;
   /** age identities; needed for what is encrypted. */
   identities: readonly string[];
-  /** Called with the bytes of the artifact that have been read so far. */
-  onProgress?: (bytes: number) => void;
 }
 
 /**
@@ -23,7 +21,7 @@ export async function* readArtifact(
   artifact: Artifact,
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
-  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact, options.onProgress);
+  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact);
   const decrypted = artifact.encrypted ? decrypt(stored.read(), options.identities) : stored.read();
   const plain = artifact.compression === 'zstd' ? decompress(decrypted) : decrypted;
   try {
@@ -57,7 +55,7 @@ export async function verifyArtifact(
   artifact: Artifact,
   options: Omit<ReadOptions, 'identities'>,
 ): Promise<number> {
-  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact, options.onProgress);
+  const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact);
   try {
     await stored.verifyRest();
     return artifact.bytes;
@@ -69,20 +67,14 @@ export async function verifyArtifact(
 class StoredBytes {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #artifact: Artifact;
-  readonly #onProgress: ((bytes: number) => void) | undefined;
   readonly #hash = createHash('sha256');
   #bytes = 0;
   /** Known at the end; empty: it is as it was written. */
   #problem: string | undefined;
 
-  constructor(
-    source: AsyncIterable<Uint8Array>,
-    artifact: Artifact,
-    onProgress: ((bytes: number) => void) | undefined,
-  ) {
+  constructor(source: AsyncIterable<Uint8Array>, artifact: Artifact) {
     this.#iterator = source[Symbol.asyncIterator]();
     this.#artifact = artifact;
-    this.#onProgress = onProgress;
   }
 
   /** The bytes as they are stored; the last piece comes only when all are known to be right. Whoever stops reading does not end it. */
@@ -112,7 +104,6 @@ class StoredBytes {
     if (done) return undefined;
     this.#hash.update(value);
     this.#bytes += value.length;
-    this.#onProgress?.(this.#bytes);
     return value;
   }
 

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { artifactSchema } from './artifact.ts';
-import { AlreadyThere, NotThere } from './errors.ts';
+import { NotThere } from './errors.ts';
 import { startOf } from '../platform/backup-id.ts';
 import { layout } from './layout.ts';
 import type { ObjectStore } from './object-store.ts';
+import { putOnce } from './put-once.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** The version of base manifests that this code writes. */
 export const baseManifestVersion = 1;
@@ -48,14 +50,7 @@ export function baseManifestKey(id: string): string {
 
 /** Writes a base's manifest, which makes it one: once. Written again with the same content, it changes nothing. */
 export async function writeBase(store: ObjectStore, manifest: BaseManifest, signal: AbortSignal): Promise<void> {
-  const key = baseManifestKey(manifest.id);
-  const body = Buffer.from(`${JSON.stringify(baseManifestSchema.parse(manifest), undefined, 2)}\n`);
-  try {
-    await store.put(key, body, { signal, ifAbsent: true, contentType: 'application/json' });
-  } catch (error) {
-    if (error instanceof AlreadyThere && (await readAll(store, key, signal)).equals(body)) return;
-    throw error;
-  }
+  await putOnce(store, baseManifestKey(manifest.id), baseManifestSchema.parse(manifest), signal);
 }
 
 /** All complete base backups of a store, the oldest first. Throws `UnreadableBase`: one of a later version is not guessed at. */
@@ -64,7 +59,7 @@ export async function listBases(store: ObjectStore, signal: AbortSignal): Promis
   for await (const id of store.folders(layout.bases, signal)) {
     if (!startOf(id)) continue;
     try {
-      bases.push(parseBase(id, (await readAll(store, baseManifestKey(id), signal)).toString()));
+      bases.push(parseBase(id, (await readBytes(store, baseManifestKey(id), signal)).toString()));
     } catch (error) {
       // Begun, and not complete.
       if (!(error instanceof NotThere)) throw error;
@@ -89,10 +84,4 @@ export function parseBase(id: string, text: string): BaseManifest {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UnreadableBase(`the manifest of base ${id} is damaged at ${issue?.path.join('.')}: ${issue?.message}`);
-}
-
-async function readAll(store: ObjectStore, key: string, signal: AbortSignal): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of await store.get(key, { signal })) pieces.push(piece);
-  return Buffer.concat(pieces);
 }

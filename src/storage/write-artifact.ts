@@ -14,8 +14,6 @@ export interface WriteOptions {
   recipients: readonly string[];
   /** What is likely to be stored, in bytes. */
   expectedBytes?: number;
-  /** Called with the bytes that a store has confirmed. */
-  onProgress?: (bytes: number) => void;
 }
 
 /**
@@ -28,7 +26,7 @@ export async function writeArtifact(
   source: AsyncIterable<Uint8Array>,
   options: WriteOptions,
 ): Promise<Artifact> {
-  const { signal, folderKey, compression, recipients, expectedBytes, onProgress } = options;
+  const { signal, folderKey, compression, recipients, expectedBytes } = options;
   const startedAt = performance.now();
   const encrypted = recipients.length > 0;
   const whole = `${key}${compression ? '.zst' : ''}${encrypted ? '.age' : ''}`;
@@ -44,7 +42,6 @@ export async function writeArtifact(
   const uploaded = await uploadToAll(stores, whole, stored, {
     signal,
     ...(expectedBytes !== undefined && { expectedBytes }),
-    ...(onProgress && { onProgress }),
   });
   return {
     key: whole.slice(folderKey.length),
@@ -60,7 +57,7 @@ async function uploadToAll(
   stores: readonly ObjectStore[],
   key: string,
   source: AsyncIterable<Uint8Array>,
-  options: { signal: AbortSignal; expectedBytes?: number; onProgress?: (bytes: number) => void },
+  options: { signal: AbortSignal; expectedBytes?: number },
 ): Promise<Uploaded> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);

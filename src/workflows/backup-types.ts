@@ -51,7 +51,6 @@ export interface DrillCheck {
   passed: boolean;
   /** What was seen, or wanted and got. */
   detail: string;
-  seconds?: number;
 }
 
 /** What `restoreDrill` returns, and what lies in the bucket as `drills/<id>.json`. */

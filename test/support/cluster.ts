@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { KubeConfig } from '@kubernetes/client-node';
 import { applyObject } from '../../src/kubernetes/apply-object.ts';
 import { clusterOf, type Cluster } from '../../src/kubernetes/client.ts';
-import { isConflict, isNotFound } from '../../src/kubernetes/errors.ts';
-import { send } from '../../src/kubernetes/request.ts';
+import { removeNamespace } from '../../src/kubernetes/remove-namespace.ts';
 
 let connected: Promise<Cluster> | undefined;
 
@@ -39,11 +38,4 @@ export async function withNamespace<T>(cluster: Cluster, use: (namespace: string
   }
 }
 
-/** Has a namespace deleted, with all that is in it; its end is not waited for. */
-export async function removeNamespace(cluster: Cluster, name: string): Promise<void> {
-  try {
-    await send(cluster, { object: `Namespace/${name}`, method: 'DELETE', path: `/api/v1/namespaces/${name}` });
-  } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) throw error;
-  }
-}
+export { removeNamespace };

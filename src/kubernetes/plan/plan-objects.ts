@@ -4,7 +4,7 @@ import type { ObjectPlan } from './object-plan.ts';
 import { planObject } from './plan-object.ts';
 import type { ConflictRules } from '../../platform/conflicts.ts';
 import type { Cluster } from '../client.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../platform/in-parallel.ts';
 import { inStages } from '../order.ts';
 import { readTogether } from '../read-together.ts';
 

@@ -3,7 +3,7 @@ import type { PruneOptions } from './options.ts';
 import { inventoryLabel } from '../../manifests/parts/metadata.ts';
 import type { Cluster } from '../client.ts';
 import { ClusterError } from '../errors.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../platform/in-parallel.ts';
 import { get } from '../request.ts';
 import { collectionPath } from '../resources.ts';
 

@@ -3,7 +3,7 @@ import { listInventory } from './listed.ts';
 import type { PruneOptions } from './options.ts';
 import type { Change } from '../change.ts';
 import type { Cluster } from '../client.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../platform/in-parallel.ts';
 import { remove } from '../remove.ts';
 import { objectPath } from '../resources.ts';
 

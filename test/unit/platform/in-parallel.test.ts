@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { inParallel } from '../../../src/workflows/in-parallel.ts';
+import { inParallel } from '../../../src/platform/in-parallel.ts';
 
 describe('inParallel', () => {
   test.each([1, 2, 10])('gives results in order with %d at once', async (limit) => {
