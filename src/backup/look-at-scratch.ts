@@ -19,6 +19,7 @@ const writer = 'pg_dump';
  * opens each file once, so one that was there before and that none of its processes has open afterwards is whole.
  */
 export const lookScript = `
+export LC_ALL=C
 touch "$2" || exit 1
 if [ -d "$1" ]; then ls -ln "$1" || exit 1; fi
 echo ${between}
