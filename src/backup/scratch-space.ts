@@ -104,13 +104,12 @@ function spaceIn({ cluster, platform, login }: SpaceRequest, { metadata }: V1Pod
 }
 
 async function readyPod(cluster: Cluster, platform: Platform, job: V1Job, signal: AbortSignal): Promise<V1Pod> {
-  const evidenceSince = Date.now();
   const unschedulableGraceMs = platform.unschedulableGraceSeconds * 1000;
   const pod = await firstPod(cluster, job, signal);
   // Without one the Job itself says why, by its events.
   const wanted = pod ? { apiVersion: 'v1', kind: 'Pod', metadata: placeOf(pod) } : job;
   const timeoutMs = pod ? startMs : 1000;
-  await awaitObjects(cluster, 'backup', [wanted], { signal, evidenceSince, timeoutMs, unschedulableGraceMs });
+  await awaitObjects(cluster, 'backup', [wanted], { signal, timeoutMs, unschedulableGraceMs });
   if (pod) return pod;
   throw new BackupFailed('scratch volume', `Job/${job.metadata?.name} has no Pod`);
 }
