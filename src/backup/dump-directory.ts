@@ -37,7 +37,7 @@ export async function dumpDirectory(task: DirectoryTask, outer: AbortSignal): Pr
     return uploads.artifacts;
   } catch (error) {
     ending.abort(error);
-    throw outer.aborted ? outer.reason : error;
+    throw outer.aborted ? outer.reason : ((await task.space.whyLost()) ?? error);
   } finally {
     await Promise.allSettled([dump.ended, uploads.ended]);
   }

@@ -21,6 +21,7 @@ export async function localSpace(bytes: number, pgDump: string): Promise<Scratch
     },
     run,
     put: async (path, source) => writeFile(path, Buffer.concat(await Array.fromAsync(source))),
+    whyLost: () => Promise.resolve(undefined),
     async remove() {
       for (const one of [folder, programs]) await rm(one, { recursive: true });
     },
