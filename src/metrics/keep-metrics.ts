@@ -2,14 +2,13 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { MetricsBoard } from './board.ts';
 import { figures } from './figures.ts';
-import { PlatformRuns } from './read-runs.ts';
-import { storesOf } from '../activities/backup-stores.ts';
+import { standingOf } from '../activities/backup-standing.ts';
 import { errorText } from '../checks/error-text.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import type { Platform } from '../platform/schema.ts';
 import { dueOf } from '../standing/due.ts';
-import { newestOf } from '../standing/newest-of.ts';
-import { readStanding, type Standing } from '../standing/read-standing.ts';
+import type { Standing } from '../standing/read-standing.ts';
+import { PlatformRuns } from '../temporal/platform-runs.ts';
 import { within } from '../verify/within.ts';
 
 /** Whose figures are kept, and with what. */
@@ -78,17 +77,3 @@ async function readFigures({ platform, connect, temporal }: MetricsSource, signa
 }
 
 const nothing: Standing = { databases: new Map(), base: undefined, drill: undefined, lastPassedDrill: undefined };
-
-/** What all stores together say. Throws only where none of them answers. */
-export async function standingOf(
-  cluster: Cluster | undefined,
-  platform: Platform,
-  signal: AbortSignal,
-): Promise<Standing> {
-  const stores = await storesOf(cluster, platform, undefined, signal);
-  const read = await Promise.allSettled(stores.map((store) => readStanding(store, signal)));
-  const answered = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const [refused] = read.filter((one) => one.status === 'rejected');
-  if (answered.length === 0 && refused) throw refused.reason;
-  return newestOf(answered);
-}

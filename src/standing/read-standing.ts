@@ -39,7 +39,7 @@ export interface Standing {
 }
 
 /** A backup may be of some databases only: so many of the newest ones are looked into. */
-const lookedInto = 10;
+const lookedInto = 5;
 
 /** What the catalogue says of the newest backups and drills: a few listings by folder, and few small objects. Throws where the store does not answer. */
 export async function readStanding(store: ObjectStore, signal: AbortSignal): Promise<Standing> {

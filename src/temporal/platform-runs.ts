@@ -1,9 +1,9 @@
 import { WorkflowFailedError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Failures } from './figures.ts';
+import type { Failures } from '../metrics/figures.ts';
 import { failureTypes } from '../platform/failure-types.ts';
 import type { Platform } from '../platform/schema.ts';
-import { archiveId } from '../temporal/start-archive.ts';
+import { archiveId } from './start-archive.ts';
 import type { WalStatus } from '../workflows/backup-types.ts';
 import type { DeployResult, VerifyReport } from '../workflows/types.ts';
 
