@@ -26,7 +26,10 @@ export async function backupsOf(
       const due = dueOf(platform, now);
       const [standing, schedules, status] = await Promise.all([
         standingOf(cluster, platform, ended),
-        scheduleFacts(temporal, due.map(({ schedule }) => schedule)),
+        scheduleFacts(
+          temporal,
+          due.map(({ schedule }) => schedule),
+        ),
         wal.enabled ? new PlatformRuns(temporal, platform).wal() : undefined,
       ]);
       return judgeBackups({ now, standing, due, schedules, wal: { enabled: wal.enabled, status } });

@@ -54,7 +54,8 @@ export const alertRules: readonly AlertRule[] = [
     labels: { severity: 'critical' },
     annotations: {
       summary: 'The newest backup of {{ $labels.platform }} {{ $labels.database }} ({{ $labels.kind }}) is too old',
-      description: 'Its Schedule came due, two hours and more ago, and left nothing. `aroti schedules list`, `aroti verify`.',
+      description:
+        'Its Schedule came due, two hours and more ago, and left nothing. `aroti schedules list`, `aroti verify`.',
     },
   },
   {

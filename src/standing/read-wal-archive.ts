@@ -21,7 +21,9 @@ export async function readWalArchive(store: ObjectStore, signal: AbortSignal): P
   for (const server of new Set(listed.map((object) => object.server))) {
     archives.set(server, {
       segmentBytes: bases.find((base) => base.systemIdentifier === server)?.segmentBytes ?? usualSegmentBytes,
-      segments: listed.filter((object): object is ListedSegment => object.server === server && object.kind !== 'history'),
+      segments: listed.filter(
+        (object): object is ListedSegment => object.server === server && object.kind !== 'history',
+      ),
       // Each base is followed along its own timeline: what comes after it gets a base of its own.
       histories: new Map(),
     });

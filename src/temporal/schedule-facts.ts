@@ -10,7 +10,8 @@ export async function scheduleFacts(
   try {
     return new Map(await Promise.all(ids.map(async (id) => [id, await factsOf(client, id)] as const)));
   } catch (error) {
-    if ([grpcCodes.unimplemented, grpcCodes.permissionDenied].some((code) => code === grpcCode(error))) return undefined;
+    if ([grpcCodes.unimplemented, grpcCodes.permissionDenied].some((code) => code === grpcCode(error)))
+      return undefined;
     throw error;
   }
 }

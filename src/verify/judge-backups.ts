@@ -119,7 +119,11 @@ function walLateness({ enabled, status }: BackupFacts['wal']): LateBackup[] {
   const reason = enabled ? walProblem(status) : undefined;
   if (reason === undefined) return [];
   return [
-    { what: 'WAL archive', reason, remedy: '`aroti wal status` says more; `aroti schedules apply` starts the archive.' },
+    {
+      what: 'WAL archive',
+      reason,
+      remedy: '`aroti wal status` says more; `aroti schedules apply` starts the archive.',
+    },
   ];
 }
 

@@ -41,7 +41,8 @@ export function verifyTable(report: VerifyReport): string {
 export function healthSummary({ platform, components, backups }: VerifyReport): string {
   const late = (backups?.late ?? []).map(({ what, reason }) => `${what}: ${reason}`);
   const wrong = [...components.map(wrongs).filter((text) => text !== ''), ...late];
-  if (late.length === wrong.length && late.length > 0) return `${platform} is not backed up as it should be: ${late.join('; ')}`;
+  if (late.length === wrong.length && late.length > 0)
+    return `${platform} is not backed up as it should be: ${late.join('; ')}`;
   return `${platform} is not as it was deployed: ${wrong.join('; ')}`;
 }
 

@@ -45,8 +45,14 @@ function programWithFakes() {
 
 describe('arguments', () => {
   test.each<[string[], unknown[]]>([
-    [['wal', 'status', '--json'], ['wal', 'status', { json: true }]],
-    [['alerts', '--plain'], ['alerts', { plain: true }]],
+    [
+      ['wal', 'status', '--json'],
+      ['wal', 'status', { json: true }],
+    ],
+    [
+      ['alerts', '--plain'],
+      ['alerts', { plain: true }],
+    ],
     [['deploy'], ['deploy', { prune: true, rollback: true }]],
     [
       ['deploy', '-f', 'p.yaml', '-c', 'postgres, redis', '-s', 'a=1', '--set', 'b=2', '-n', 'x', '--detach', '--json'],
