@@ -89,13 +89,18 @@ function walFigures({ platform, wal, now }: Facts, sample: Make): Sample[] {
   return [
     ...sample('aroti_wal_archive_enabled', 1),
     ...sample('aroti_wal_archive_lag_seconds', wal && lagSeconds(wal, now)),
-    ...sample('aroti_wal_archive_lag_bytes', wal?.lagBytes),
+    ...sample('aroti_wal_archive_lag_bytes', hasBegun(wal) ? wal.lagBytes : undefined),
   ];
 }
 
-/** What a run that no longer archives told last does not grow by itself. */
-function lagSeconds({ state, lagSeconds: told, lastUploadAt }: WalStatus, now: number): number {
-  if (state === 'archiving' || lastUploadAt === undefined) return told;
+function hasBegun(wal: WalStatus | undefined): wal is WalStatus {
+  return wal !== undefined && (wal.state === 'archiving' || wal.lastUploadAt !== undefined);
+}
+
+/** What a run that is stuck told last does not grow by itself; one that never began to archive knows no lag, and 0 would be a lie. */
+function lagSeconds({ state, lagSeconds: told, lastUploadAt }: WalStatus, now: number): number | undefined {
+  if (state === 'archiving') return told;
+  if (lastUploadAt === undefined) return undefined;
   return Math.max(told, Math.round((now - Date.parse(lastUploadAt)) / 1000));
 }
 

@@ -104,6 +104,12 @@ describe('figures', () => {
     expect(await served(stuck)).toContain('wal_archive_lag_seconds 600');
   });
 
+  test('an archive that never began has no lag: none is not nothing', async () => {
+    const { lastUploadAt: _none, ...never } = facts.wal!;
+    const lines = await served({ ...facts, wal: { ...never, state: 'stuck', lagSeconds: 0 } });
+    expect(lines.filter((line) => line.startsWith('wal_'))).toEqual(['wal_archive_enabled 1']);
+  });
+
   test('a drill that failed counts as a failure, with or without a report', async () => {
     const failed = { ...drill, passed: false, checksFailed: 2 };
     const lines = await served({
