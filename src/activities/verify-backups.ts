@@ -1,7 +1,8 @@
 import { standingOf } from './backup-standing.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { LookedAt } from './look-at.ts';
 import { errorText } from '../checks/error-text.ts';
+import { resolvePlatform } from '../platform/document.ts';
+import type { VerifyInput } from '../platform/verify-input.ts';
 import { dueOf } from '../standing/due.ts';
 import { PlatformRuns } from '../temporal/platform-runs.ts';
 import { scheduleFacts } from '../temporal/schedule-facts.ts';
@@ -14,10 +15,12 @@ const answerMs = 30_000;
 
 /** Whether backups and drills were done when they were due; undefined: the platform has nowhere to back up to. Throws only the signal's reason. */
 export async function backupsOf(
-  { temporal }: ActivityDependencies,
-  { cluster, platform }: Pick<LookedAt, 'cluster' | 'platform'>,
+  { temporal, connect, ownDocument }: ActivityDependencies,
+  input: VerifyInput,
   signal: AbortSignal,
 ): Promise<BackupsReport | undefined> {
+  // Schedules follow the document, not the revision that was deployed.
+  const platform = resolvePlatform(ownDocument, input.platform ?? {});
   const { destinations, wal } = platform.backups;
   if (Object.keys(destinations).length === 0) return undefined;
   try {
@@ -25,7 +28,7 @@ export async function backupsOf(
       const now = Date.now();
       const due = dueOf(platform, now);
       const [standing, schedules, status] = await Promise.all([
-        standingOf(cluster, platform, ended),
+        standingOf(connect(platform.cluster), platform, ended),
         scheduleFacts(
           temporal,
           due.map(({ schedule }) => schedule),

@@ -32,7 +32,7 @@ export function inspectPlatform(deps: ActivityDependencies) {
         const before = await reasonToSkip(deps, live);
         const [seen, backups] =
           before === undefined
-            ? await Promise.all([reportsOf(live, signal), asksAll(input) ? backupsOf(deps, live, signal) : undefined])
+            ? await Promise.all([reportsOf(live, signal), asksAll(input) ? backupsOf(deps, input, signal) : undefined])
             : [[], undefined];
         // What a deployment that began meanwhile has in hand is no drift.
         const skipped = before ?? (seen.every(isWell) ? undefined : await reasonToSkip(deps, live));
