@@ -15,12 +15,13 @@ const answerMs = 30_000;
 
 /** Whether backups and drills were done when they were due; undefined: the platform has nowhere to back up to. Throws only the signal's reason. */
 export async function backupsOf(
-  { temporal, connect, ownDocument }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: VerifyInput,
   signal: AbortSignal,
 ): Promise<BackupsReport | undefined> {
   // Schedules follow the document, not the revision that was deployed.
-  const platform = resolvePlatform(ownDocument, input.platform ?? {});
+  const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
+  const { temporal } = deps;
   const { destinations, wal } = platform.backups;
   if (Object.keys(destinations).length === 0) return undefined;
   try {
@@ -28,7 +29,7 @@ export async function backupsOf(
       const now = Date.now();
       const due = dueOf(platform, now);
       const [standing, schedules, status] = await Promise.all([
-        standingOf(connect(platform.cluster), platform, ended),
+        standingOf(deps.connect(platform.cluster), platform, ended),
         scheduleFacts(
           temporal,
           due.map(({ schedule }) => schedule),
