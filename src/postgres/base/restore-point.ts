@@ -3,12 +3,14 @@ import type { RestorePlan } from './plan-restore.ts';
 import { tar, type TarFile } from './tar.ts';
 import type { Cluster } from '../../kubernetes/client.ts';
 import { execStream } from '../../kubernetes/exec-stream.ts';
+import { feedCommand } from '../../kubernetes/put-file.ts';
 import type { ServerPod } from '../programs.ts';
 import { historyName } from '../wal/history.ts';
 import { layout } from '../../storage/layout.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { readArtifact } from '../../storage/read-artifact.ts';
 import { readWal } from '../../storage/wal-read.ts';
+import type { ReachedPoint } from '../../workflows/backup-types.ts';
 
 /** An idle container of the server's image and major version, and where it may write. */
 export interface RestoreTarget {
@@ -24,22 +26,12 @@ export interface RestoreOptions {
   signal: AbortSignal;
   /** age identities; needed for what is encrypted. */
   identities: readonly string[];
-  /** The moment to restore. */
-  target: Date;
+  /** The moment to restore; left out: as far as the WAL goes. */
+  target?: Date;
   /** Called when a phase begins: `download`, `verify`, `wal`, `recover`. */
   onPhase?: (phase: string) => void;
-}
-
-/** What a restore to a point in time came to. */
-export interface ReachedPoint {
-  /** ISO 8601. */
-  wanted: string;
-  /** When the last transaction that is there was committed (ISO 8601); undefined: there was none after the base. */
-  reached: string | undefined;
-  timeline: number;
-  /** The base that it began with. */
-  base: string;
-  segments: number;
+  /** Sees the streams go by, as they are put into the container. */
+  count?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -64,25 +56,35 @@ export async function restorePointInTime(
   await recover(target, plan, options);
   const { base, segments } = plan;
   return {
-    wanted: options.target.toISOString(),
+    wanted: options.target?.toISOString() ?? 'latest',
     ...(await whatIsReached(target, plan, options.signal)),
     base: base.id,
     segments: segments.length,
   };
 }
 
+/** Ends whatever runs in the container, a server too, and removes what an attempt before has left. */
+export async function clearTarget(target: RestoreTarget, signal: AbortSignal): Promise<void> {
+  await run(target, 'prepare', clearScript, [target.dataFolder, target.walFolder], signal);
+}
+
+// Of the processes of its container a shell can end all but the first one and itself.
+const clearScript = 'kill -KILL -1 2>/dev/null; sleep 1; rm -rf -- "$1" "$2"';
+
 /** Unpacks a base into the data folder, which has to be empty. */
 export async function unpackBase(
   target: RestoreTarget,
   store: ObjectStore,
   { base }: Pick<RestorePlan, 'base'>,
-  { signal, identities }: Pick<RestoreOptions, 'signal' | 'identities'>,
+  { signal, identities, count = uncounted }: Pick<RestoreOptions, 'signal' | 'identities' | 'count'>,
 ): Promise<void> {
   const { dataFolder } = target;
   await run(target, 'prepare', emptyFolder, [dataFolder], signal);
-  const stdin = readArtifact(store, layout.base(base.id), base.artifact, { signal, identities });
-  await runWithInput(target, 'unpack', ['tar', '--extract', '--file=-', `--directory=${dataFolder}`], stdin, signal);
+  const source = count(readArtifact(store, layout.base(base.id), base.artifact, { signal, identities }));
+  await runWithInput(target, 'unpack', ['tar', '--extract', '--file=-', `--directory=${dataFolder}`], source, signal);
 }
+
+const uncounted = (source: AsyncIterable<Uint8Array>) => source;
 
 const emptyFolder =
   'mkdir -p "$1" && chmod 700 "$1" && [ -z "$(ls -A "$1")" ] || { echo "$1 is not empty" >&2; exit 1; }';
@@ -98,11 +100,12 @@ export async function bringWal(
   target: RestoreTarget,
   store: ObjectStore,
   plan: RestorePlan,
-  options: Pick<RestoreOptions, 'signal' | 'identities'>,
+  options: Pick<RestoreOptions, 'signal' | 'identities' | 'count'>,
 ): Promise<void> {
   const { walFolder } = target;
+  const { count = uncounted } = options;
   await run(target, 'prepare', emptyFolder, [walFolder], options.signal);
-  const files = tar(walFiles(store, plan, options));
+  const files = count(tar(walFiles(store, plan, options)));
   await runWithInput(
     target,
     'wal',
@@ -137,9 +140,8 @@ async function recover(
 ): Promise<void> {
   const settings = [
     `restore_command = 'cp ${walFolder}/%f %p'`,
-    `recovery_target_time = '${settingTime(target)}'`,
+    ...(target ? [`recovery_target_time = '${settingTime(target)}'`, `recovery_target_action = 'promote'`] : []),
     `recovery_target_timeline = '${timeline}'`,
-    `recovery_target_action = 'promote'`,
     'hot_standby = off',
     'archive_mode = off',
     'ssl = off',
@@ -181,7 +183,7 @@ async function whatIsReached(
   target: RestoreTarget,
   { base }: RestorePlan,
   signal: AbortSignal,
-): Promise<{ reached: string | undefined; timeline: number }> {
+): Promise<Pick<ReachedPoint, 'reached' | 'timeline'>> {
   const printed = await run(
     target,
     'ask',
@@ -190,7 +192,7 @@ async function whatIsReached(
     signal,
   );
   const { reached, timeline } = JSON.parse(printed) as { reached: string | null; timeline: number };
-  return { reached: reached ?? undefined, timeline };
+  return { ...(reached !== null && { reached }), timeline };
 }
 
 async function run(
@@ -208,10 +210,11 @@ async function runWithInput(
   { cluster, pod }: RestoreTarget,
   phase: string,
   command: string[],
-  stdin: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  await finished(execStream(cluster, { ...pod, command }, { signal, stdin }), phase);
+  const { exitCode, stderr } = await feedCommand(cluster, pod, command, source, signal);
+  if (exitCode !== 0) throw new RestoreFailed(phase, stderr.trim() || `ended with exit code ${exitCode}`);
 }
 
 async function finished({ stdout, ended }: ReturnType<typeof execStream>, phase: string): Promise<string> {
