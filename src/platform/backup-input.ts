@@ -55,6 +55,8 @@ const backup = z.strictObject({
 
 const prune = z.strictObject({ platform, dryRun: z.boolean().optional() });
 
+const isMoment = (text: string) => text === 'latest' || z.iso.datetime({ offset: true }).safeParse(text).success;
+
 const drill = z
   .strictObject({
     platform,
@@ -65,9 +67,8 @@ const drill = z
       })
       .optional(),
     at: z
-      .union([z.literal('latest'), z.iso.datetime({ offset: true })], {
-        error: 'not a moment with its offset, such as `2026-01-02T11:55:00Z`, nor `latest`',
-      })
+      .string()
+      .refine(isMoment, { error: 'not a moment with its offset, such as `2026-01-02T11:55:00Z`, nor `latest`' })
       .optional(),
     databases: databaseList().optional(),
     destination: destinationName().optional(),
@@ -75,8 +76,8 @@ const drill = z
   .superRefine(({ at, backup, databases }, context) => {
     if (at === undefined) return;
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    if (backup !== undefined) refuse('backup', 'not right beside `at`: the base backup before that moment is taken');
-    if (databases !== undefined) refuse('databases', 'not right beside `at`: a moment is that of the whole server');
+    if (backup !== undefined) refuse('backup', 'not meant beside `at`: leave one of the two out');
+    if (databases !== undefined) refuse('databases', 'not meant beside `at`, which is a moment of the whole server');
   });
 
 /** The input of `backupDatabases`, if all of it is right; nothing at all is `{}`. Throws `InvalidInput` with every problem. */

@@ -9,7 +9,10 @@ import { historyName } from '../wal/history.ts';
 import { layout } from '../../storage/layout.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { readArtifact } from '../../storage/read-artifact.ts';
-import { readWal } from '../../storage/wal-read.ts';
+import { NotThere } from '../../storage/errors.ts';
+import { listWal } from '../../storage/wal-catalogue.ts';
+import { readWal, type WalReadOptions } from '../../storage/wal-read.ts';
+import type { ListedSegment } from '../wal/chain.ts';
 import type { ReachedPoint } from '../../workflows/backup-types.ts';
 
 /** An idle container of the server's image and major version, and where it may write. */
@@ -124,11 +127,27 @@ async function* walFiles(
     yield { name: historyName(history.timeline), bytes: await readWal(store, history, options) };
   }
   for (const segment of segments) {
-    const bytes = await readWal(store, segment, options);
+    const bytes = await readSegment(store, segment, options);
     if (bytes.length > base.segmentBytes || (segment.kind === 'segment' && bytes.length < base.segmentBytes)) {
       throw new RestoreFailed('wal', `${segment.key} holds ${bytes.length} bytes`);
     }
     yield { name: segment.name, bytes: Buffer.concat([bytes], base.segmentBytes) };
+  }
+}
+
+/** Of a segment that is still being written a part goes when a longer one, or the whole, is there: then that one. */
+async function readSegment(store: ObjectStore, segment: ListedSegment, options: WalReadOptions): Promise<Buffer> {
+  try {
+    return await readWal(store, segment, options);
+  } catch (error) {
+    if (!(error instanceof NotThere) || segment.kind !== 'partial') throw error;
+    const { server, timeline, name } = segment;
+    const present = await listWal(store, options.signal, { server, timeline, segment: name });
+    const newer =
+      present.find(({ kind }) => kind === 'segment') ??
+      present.findLast((object) => object.kind === 'partial' && object.end > segment.end);
+    if (!newer) throw error;
+    return readSegment(store, newer as ListedSegment, options);
   }
 }
 
@@ -168,10 +187,13 @@ printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/$
 printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
-if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
-  grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2
-  exit 1
-fi
+fail() { grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2; exit 1; }
+pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null || fail "$1"
+# For pg_ctl a server that recovers has started; this one takes connections only once it has recovered.
+until pg_isready --quiet --host=/var/run/postgresql; do
+  pg_ctl -D "$1" status >/dev/null || fail "$1"
+  sleep 0.2
+done
 `;
 
 const reachedSql = `
