@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { scratchFolder, scratchPlace } from './scratch-server.ts';
 import type { Address } from '../checks/address.ts';
 import type { Cluster } from '../kubernetes/client.ts';
@@ -7,10 +8,16 @@ import { putFile, putTar } from '../kubernetes/put-file.ts';
 import { readSecret } from '../kubernetes/secrets.ts';
 import type { Platform } from '../platform/schema.ts';
 import { podPrograms, type Programs } from '../postgres/programs.ts';
+import { scramVerifier } from '../postgres/scram.ts';
 import type { Login } from '../postgres/with-postgres.ts';
 
 /** The role that a drill works by: a superuser of the scratch server alone, whatever roles are restored. */
 export const drillRole = 'aroti_drill';
+
+/** What makes it; the password itself is not in it. */
+export async function drillRoleSql(password: string): Promise<string> {
+  return `CREATE ROLE ${drillRole} SUPERUSER LOGIN PASSWORD ${escapeLiteral(await scramVerifier(password))}`;
+}
 
 /** A drill's server, as it is reached from here. */
 export interface DrillTarget {

@@ -2,10 +2,15 @@ import type { Cluster } from './client.ts';
 import type { ExecRequest } from './exec.ts';
 import { execStream } from './exec-stream.ts';
 
+/** Not all of a stream is where it was to be put. */
+export class NotWritten extends Error {
+  override readonly name = 'NotWritten';
+}
+
 /**
  * Writes a stream to a file in a container, and its folder where there is none. What a command has not read yet when its input
  * ends, a container's runtime may drop: so the stream goes in pieces that say their length, and the command itself
- * knows where the end is. Throws what `source` throws, or an error where not all of it is there.
+ * knows where the end is. Throws what `source` throws, or `NotWritten` where not all of it is there.
  */
 export async function putFile(
   cluster: Cluster,
@@ -41,7 +46,7 @@ async function putPieces(
   const { stdout, ended } = execStream(cluster, { ...place, command }, { signal, stdin: inPieces(source) });
   for await (const piece of stdout) void piece;
   const { exitCode, stderr } = await ended;
-  if (exitCode !== 0) throw new Error(`${path} could not be written: ${stderr.trim() || 'its end never came'}`);
+  if (exitCode !== 0) throw new NotWritten(`${path} could not be written: ${stderr.trim() || 'its end never came'}`);
 }
 
 const fileScript = `

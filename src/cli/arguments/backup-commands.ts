@@ -40,6 +40,7 @@ export function backupCommands(program: Command, { commands, end }: Definition):
     shares,
   })
     .option('--backup <id>', 'which one (default: the newest)')
+    .option('--at <moment>', 'a point in time instead, from base backup and WAL (ISO 8601 with offset, or latest)')
     .option('--database <name>', 'only this one; may be repeated', collect)
     .option('--destination <name>', 'where it is restored from')
     .action((options: DrillOptions) => end(commands.drill(options), options));

@@ -15,13 +15,13 @@ const secretReference = (example: string) =>
       }),
   });
 
-const cron = (expression: string) =>
+const cron = (expression: string, what = 'it') =>
   z
     .string()
     .min(1)
     .max(100)
     .default(expression)
-    .describe("When it runs, as a cron expression, in the platform's time zone.");
+    .describe(`When ${what} runs, as a cron expression, in the platform's time zone.`);
 
 /** What every Schedule of the backups has. */
 const schedule = (expression: string) => ({
@@ -209,7 +209,8 @@ const wal = z.strictObject({
     .describe(
       "How much WAL the server may hold back for a stuck archive; beyond it the archive's slot is given up, not the volume.",
     ),
-  baseCron: cron('0 2 * * 0'),
+  baseCron: cron('0 2 * * 0', 'the base backup'),
+  drillCron: cron('0 6 * * 0', 'the drill that restores the newest base backup and all WAL after it'),
   keepBases: z
     .int()
     .min(1)

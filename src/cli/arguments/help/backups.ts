@@ -28,6 +28,7 @@ export const drillHelp = `
 ${examples('drill', [
   ['', 'the newest backup'],
   ['--backup 20260102T030000Z-1f2e3d4c', 'a certain one'],
+  ['--at 2026-01-02T11:55:00Z', 'five minutes before noon, from base backup and WAL'],
   ['--json | jq .rtoSeconds', 'for scripts'],
 ])}
 
