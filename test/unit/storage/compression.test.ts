@@ -70,7 +70,9 @@ describe('frame after frame', () => {
     ['no zstd', () => Buffer.from('PGDMP, as it is')],
   ])('%s is an error', async (_what, change) => {
     const whole = Buffer.concat(await Array.fromAsync(compress(likeAnOutput([lines(5 * megabyte)]), { level: 3 })));
-    await expect(Array.fromAsync(decompress(inPieces(change(whole), 65_536)))).rejects.toThrow(/end of file|checksum|descriptor|corrupt/i);
+    await expect(Array.fromAsync(decompress(inPieces(change(whole), 65_536)))).rejects.toThrow(
+      /end of file|checksum|descriptor|corrupt/i,
+    );
   });
 });
 
