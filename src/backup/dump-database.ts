@@ -79,7 +79,9 @@ async function writeDump(
     compression: ownCompression(compression),
     lockTimeoutMs: lockTimeoutSeconds * 1000,
   });
-  const request = { program: 'pg_dump' as const, args, database: database.name, applicationName };
+  // Compression copies what it is given; encryption and an upload to several stores may still hold it.
+  const piecesPass = compression.method === 'zstd';
+  const request = { program: 'pg_dump' as const, args, database: database.name, applicationName, piecesPass };
   const running = server.programs.run(request, signal);
   const meter = new TransferMeter(`dump ${database.name}`, database.bytes);
   const timer = setInterval(() => report(meter.progress), 1000);

@@ -25,9 +25,11 @@ export async function* compress(
   { level }: ZstdSettings,
 ): AsyncGenerator<Uint8Array> {
   const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
+  // Used again and again: to make them anew would keep the garbage collector busy.
+  const spare: Buffer[] = [];
   const frames: Promise<Uint8Array>[] = [];
-  for await (const block of inBlocks(source)) {
-    const frame = zstd(block, { params, chunkSize });
+  for await (const { block, filled } of inBlocks(source, () => spare.pop() ?? Buffer.allocUnsafeSlow(frameBytes))) {
+    const frame = zstd(block.subarray(0, filled), { params, chunkSize }).finally(() => spare.push(block));
     // Its failure is for whom it is awaited by, which may be nobody any more.
     frame.catch(() => undefined);
     frames.push(frame);
@@ -48,22 +50,25 @@ export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGener
 }
 
 /** The same bytes in blocks that fill a frame; at least one, so that nothing is a frame too. */
-async function* inBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let block = Buffer.allocUnsafeSlow(frameBytes);
+async function* inBlocks(
+  source: AsyncIterable<Uint8Array>,
+  empty: () => Buffer,
+): AsyncGenerator<{ block: Buffer; filled: number }> {
+  let block = empty();
   let filled = 0;
   let blocks = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length;) {
-      const piece = chunk.subarray(at, at + frameBytes - filled);
+      const piece = chunk.subarray(at, at + block.length - filled);
       block.set(piece, filled);
       filled += piece.length;
       at += piece.length;
-      if (filled < frameBytes) continue;
-      yield block;
+      if (filled < block.length) continue;
+      yield { block, filled };
       blocks++;
-      block = Buffer.allocUnsafeSlow(frameBytes);
+      block = empty();
       filled = 0;
     }
   }
-  if (filled > 0 || blocks === 0) yield block.subarray(0, filled);
+  if (filled > 0 || blocks === 0) yield { block, filled };
 }
