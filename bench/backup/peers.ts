@@ -86,17 +86,16 @@ async function withBarman({ server, store }: PeersOf): Promise<Peer[]> {
   if (program === undefined) return [];
   const args = ['--endpoint-url', store.endpoint, '--jobs', '2', '--immediate-checkpoint'];
   const login = ['--host', server.socketFolder, '--port', String(server.address.port), '--user', 'postgres'];
-  const peer = (name: string, folder: string, ...compression: string[]): Peer => {
-    let taken = 0;
-    const take = async () => {
-      const to = [`s3://${store.bucket}/${folder}`, `run${++taken}`];
-      await execa(program, [...args, ...login, ...compression, ...to], { env: awsEnv(store) });
-    };
-    return { name, take, bytes: () => store.bytes(`${folder}/run${taken}/`) };
-  };
+  let taken = 0;
   return [
-    peer('barman-cloud-backup, 2 jobs', 'barman'),
-    peer('barman-cloud-backup, 2 jobs, gzip', 'barman-gzip', '--gzip'),
+    {
+      name: 'barman-cloud-backup, 2 jobs, not compressed',
+      take: async () => {
+        const to = [`s3://${store.bucket}/barman`, `run${++taken}`];
+        await execa(program, [...args, ...login, ...to], { env: awsEnv(store) });
+      },
+      bytes: () => store.bytes(`barman/run${taken}/`),
+    },
   ];
 }
 
