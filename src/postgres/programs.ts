@@ -43,8 +43,13 @@ export interface ServerPod {
 const passwordVariable = 'PGPASSWORD';
 const portInPod = 5432;
 
-/** The programs in the server's own container, over its loopback. */
-export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Programs {
+/** The programs in a container: the server's own, over its loopback, or another one, which the server's address is given to. */
+export function podPrograms(
+  cluster: Cluster,
+  pod: ServerPod,
+  login: Login,
+  address: Address = { host: '127.0.0.1', port: portInPod },
+): Programs {
   const run = (command: readonly string[], signal: AbortSignal): RunningProgram => {
     const over = new AbortController();
     const stdin = tiedInput(login.password, AbortSignal.any([signal, over.signal]));
@@ -53,7 +58,7 @@ export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Pro
     running.ended.then(end, end);
     return running;
   };
-  const connection = (request: ProgramRequest) => connectionOf({ host: '127.0.0.1', port: portInPod }, login, request);
+  const connection = (request: ProgramRequest) => connectionOf(address, login, request);
   return {
     run: (request, signal) => run([request.program, connection(request), ...request.args], signal),
     version: (program, signal) => outputOf(run([program, '--version'], signal)),
@@ -82,7 +87,8 @@ function connectionOf(
   return `${program === 'pg_amcheck' ? '--maintenance-db' : '--dbname'}=${conninfo(parts)}`;
 }
 
-async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
+/** What a program prints, without space around it. Throws with what it says where it fails. */
+export async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdout) chunks.push(chunk);
   const { exitCode, stderr } = await ended;

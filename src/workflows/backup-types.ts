@@ -88,3 +88,27 @@ export interface WalStatus {
   state: 'archiving' | 'stuck' | 'stopped';
   problem?: string;
 }
+
+/** Something that was to happen by itself, and did not. */
+export interface LateBackup {
+  /** `backup of aroti`, `drill`, or the id of a Schedule. */
+  what: string;
+  reason: string;
+  /** What to do. */
+  remedy: string;
+}
+
+/** The newest backups and drill, and how the archive is doing. */
+export interface BackupsStanding {
+  /** Of each database, and of the server as a whole. */
+  newest: { what: string; backup: string; ageSeconds: number }[];
+  drill?: { drill: string; passed: boolean; ageSeconds: number };
+  wal?: WalStatus;
+}
+
+/** What `verifyPlatform` says of the backups. */
+export interface BackupsReport extends BackupsStanding {
+  /** Nothing is late. */
+  well: boolean;
+  late: LateBackup[];
+}
