@@ -104,7 +104,10 @@ function writeArchive(
   { dump, applicationName, meter, signal }: ArchiveOptions,
 ): Promise<Artifact> {
   const { compression, recipients } = settings;
-  const request = { program: 'pg_dump' as const, args: pgDumpArgs(dump), database: database.name, applicationName };
+  // Compression copies what it is given; encryption and an upload to several stores may still hold it.
+  const piecesPass = compression.method === 'zstd';
+  const args = pgDumpArgs(dump);
+  const request = { program: 'pg_dump' as const, args, database: database.name, applicationName, piecesPass };
   const running = server.programs.run(request, signal);
   return writeArtifact(stores, `${folder}${fileNameOf(database.name)}.dump`, checked(), {
     folderKey: folder,

@@ -4,6 +4,7 @@ import type { Cluster } from '../kubernetes/client.ts';
 import { execStream } from '../kubernetes/exec-stream.ts';
 import { tiedCommand, tiedInput } from '../kubernetes/tied-command.ts';
 import { conninfo } from './conninfo.ts';
+import { handedOver, widePipe, type WidePipe } from './wide-pipe.ts';
 import type { Login } from './with-postgres.ts';
 
 export interface RunningProgram {
@@ -21,6 +22,8 @@ export interface ProgramRequest {
   database?: string;
   /** What its sessions are called in `pg_stat_activity`. */
   applicationName: string;
+  /** Whether its reader is done with each piece of stdout when it asks for the next one: then memory is used again, where it can be. */
+  piecesPass?: boolean;
 }
 
 /** Where PostgreSQL's programs run, with a server that they reach from there. */
@@ -66,7 +69,9 @@ export function podPrograms(
 export function ownPrograms(address: Address, login: Login): Programs {
   return {
     run: (request, signal) =>
-      spawned(request.program, [connectionOf(address, login, request), ...request.args], login.password, signal),
+      spawned(request.program, [connectionOf(address, login, request), ...request.args], login.password, signal, {
+        wide: request.piecesPass ? widePipe() : undefined,
+      }),
     version: (program, signal) => outputOf(spawned(program, ['--version'], '', signal)),
   };
 }
@@ -93,15 +98,27 @@ export async function outputOf({ stdout, ended }: RunningProgram): Promise<strin
 
 const stderrLimit = 64 * 1024;
 
-function spawned(program: string, args: readonly string[], password: string, signal: AbortSignal): RunningProgram {
+function spawned(
+  program: string,
+  args: readonly string[],
+  password: string,
+  signal: AbortSignal,
+  { wide }: { wide?: WidePipe | undefined } = {},
+): RunningProgram {
   const { PATH, LANG, TZ } = process.env;
   const env = { PATH, LANG, TZ, [passwordVariable]: password };
-  const child = spawn(program, args, { env, signal, killSignal: 'SIGTERM', stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env,
+    signal,
+    killSignal: 'SIGTERM',
+    stdio: ['ignore', wide?.writeEnd ?? 'pipe', 'pipe'],
+  });
+  if (wide) handedOver(wide);
   let stderr = Buffer.alloc(0);
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-stderrLimit);
   });
-  child.stdout.on('error', () => undefined);
+  child.stdout?.on('error', () => undefined);
   const ended = new Promise<{ exitCode: number; stderr: string }>((resolve, reject) => {
     child.on('error', (error) => reject(signal.aborted ? signal.reason : notRun(program, error)));
     child.on('close', (code, endedBy) => {
@@ -109,8 +126,10 @@ function spawned(program: string, args: readonly string[], password: string, sig
       else resolve({ exitCode: code, stderr: stderr.toString() });
     });
   });
-  ended.catch(() => child.stdout.destroy());
-  return { stdout: child.stdout, ended };
+  ended.catch(() => (wide ?? child.stdout)?.destroy());
+  const stdout = wide?.output ?? child.stdout;
+  if (!stdout) throw new TypeError('a child has its output');
+  return { stdout, ended };
 }
 
 function notRun(program: string, error: NodeJS.ErrnoException): Error {
