@@ -1,5 +1,6 @@
 // `npm run bench [WHAT …]`: what is measured, as ratios to a limit or a peer in the same run. On a local platform of its own.
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
+import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
 import { measureDiagnosis } from './diagnosis.ts';
@@ -15,6 +16,7 @@ const all = {
   'own-component': measureOwnComponent,
   diagnosis: measureDiagnosis,
   crash: measureCrash,
+  catalogue: measureCatalogue,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in all));
