@@ -105,7 +105,12 @@ describe('the run goes on and nothing is written twice when', () => {
     await restartDaemon('kube-apiserver');
     await untilProgress(handle, hasReached('redis', 'waiting', 'checking', 'deployed'));
     await restartDaemon('kube-apiserver');
-    expect(await endingOf(await handle.result(), platform)).toEqual(undisturbed);
+    const { writes, ...ending } = await endingOf(await handle.result(), platform);
+    const { writes: writesUndisturbed, ...endingUndisturbed } = undisturbed;
+    expect(ending).toEqual(endingUndisturbed);
+    // What a server did just before it was killed is missing from its audit log: a write may be told too few times, never too many.
+    const tooMany = Object.entries(writes).filter(([object, times]) => times > (writesUndisturbed[object] ?? 0));
+    expect(tooMany).toEqual([]);
   });
 
   test('etcd is gone for 30 s', async () => {
