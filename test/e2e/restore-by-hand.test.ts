@@ -68,6 +68,7 @@ test('what the page says restores everything, with no orchestrator', async () =>
   const found = list.items.find(({ metadata }) => metadata.name === 'postgres-secret');
   const password = found?.data['POSTGRES_PASSWORD'] ?? '';
   expect(Buffer.from(password, 'base64').toString()).toBe(secret['POSTGRES_PASSWORD']);
+  expect(await applied(join(work, 'restored-secrets.yaml'))).toContain('secret/postgres-secret');
   expect(parse(await readFile(join(work, 'restored-platform.yaml'), 'utf8'))).toMatchObject({ name: 'kept' });
   expect(await readdir(work)).not.toContain('curl.conf');
 });
@@ -100,6 +101,13 @@ async function byHand(): Promise<string> {
     },
   });
   return work;
+}
+
+/** What kubectl would apply of a file. */
+async function applied(file: string): Promise<string[]> {
+  const kubeconfig = `--kubeconfig=${process.env['AROTI_TEST_KUBECONFIG']}`;
+  const args = ['apply', kubeconfig, '--dry-run=server', '--output=name', `--filename=${file}`];
+  return (await execa(process.env['AROTI_TEST_KUBECTL'] ?? 'kubectl', args)).stdout.split('\n');
 }
 
 type Reach = <T>(database: string, use: Use<T>) => Promise<T>;
