@@ -45,6 +45,23 @@ test('a schema of two thousand tables is read whole', async () => {
   expect((await inside('many', readSequenceValues)).size).toBe(2000);
 });
 
+test('they are not all locked at once', async () => {
+  const locks = await inside('many', async (client) => {
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    let most = 0;
+    for await (const { kind, name } of readFacts(client)) {
+      if (kind !== 'rows' || !name.endsWith('99"')) continue;
+      const { rows } = await client.query<{ held: number }>(
+        'SELECT count(*)::int AS held FROM pg_locks WHERE pid = pg_backend_pid() AND relation >= 16384',
+      );
+      most = Math.max(most, rows[0]?.held ?? 0);
+    }
+    return most;
+  });
+  expect(locks).toBeGreaterThan(0);
+  expect(locks).toBeLessThanOrEqual(2 * 500);
+});
+
 test('a value of 512 MB is compared where it is: it never comes here', async () => {
   const most = 64 * 1024 * 1024;
   await makeDatabase('large');
