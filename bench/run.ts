@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
 import { measureBackup } from './backup.ts';
+import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
 import { measureDiagnosis } from './diagnosis.ts';
@@ -28,6 +29,7 @@ const onPlatform = {
   'own-component': measureOwnComponent,
   diagnosis: measureDiagnosis,
   crash: measureCrash,
+  catalogue: measureCatalogue,
 };
 const byItself = {
   backup: () => measureBackup({ megabytes: Number(options.megabytes), memory: options.memory.split(',').map(Number) }),

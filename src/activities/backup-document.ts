@@ -38,7 +38,8 @@ export function backupDocument(deps: ActivityDependencies) {
         const document = await write(context, folder, keys.document, stringify(context.platform));
         if (!secrets) return { document };
         requireRecipient(context);
-        const list = stringify(await readSecrets(context));
+        // As kubectl reads several objects from one file.
+        const list = stringify({ apiVersion: 'v1', kind: 'List', items: await readSecrets(context) });
         return { document, secrets: await write(context, folder, keys.secrets, list) };
       }),
     );

@@ -8,7 +8,8 @@ import type { PruneInput } from '../platform/backup-input.ts';
 import { resolvePlatform } from '../platform/document.ts';
 import type { Platform } from '../platform/schema.ts';
 import { listBackups, verifiedBackups } from '../storage/catalogue.ts';
-import { layout, platformFolder } from '../storage/layout.ts';
+import { deleteBackup } from '../storage/delete-backup.ts';
+import { platformFolder } from '../storage/layout.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { findOrphans } from '../storage/orphans.ts';
 import { findSuperfluousWal } from '../storage/superfluous-wal.ts';
@@ -78,14 +79,7 @@ export type Locked = { id: string; reason: string }[];
 /** Deletes backups, each manifest first: from then on it is none. Those that are gone already count as deleted. */
 export function deleteBackups(deps: ActivityDependencies) {
   return (task: DeleteTask): Promise<Locked> =>
-    onStore(deps, task, async (store, id, signal) => {
-      const [locked] = await store.remove([layout.manifest(id)], signal);
-      if (locked) return locked.reason;
-      const keys: string[] = [];
-      for await (const { key } of store.list(layout.backup(id), signal)) keys.push(key);
-      const [left] = keys.length > 0 ? await store.remove(keys, signal) : [];
-      return left?.reason;
-    });
+    onStore(deps, task, (store, id, signal) => deleteBackup(store, id, signal));
 }
 
 /** Removes what never became a backup: a key is an object's, or that of an open upload. */

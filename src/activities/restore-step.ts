@@ -37,7 +37,7 @@ export function restoreRoles(deps: ActivityDependencies) {
     );
 }
 
-/** Downloads and restores one database. Extensions that the server lacks are said before anything is. */
+/** Downloads and restores one database. */
 export function restoreOne(deps: ActivityDependencies) {
   return (step: DrillStep & { database: string }): Promise<Restored> =>
     namingFailures('drill', () =>

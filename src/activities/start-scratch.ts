@@ -7,6 +7,7 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { sweepDrills } from './sweep-drills.ts';
 import { requireEmpty } from '../drill/require-empty.ts';
+import { requireExtensions } from '../drill/require-extensions.ts';
 import { scratchPlace, scratchServer, type ScratchServer } from '../drill/scratch-server.ts';
 import { drillRole, drillRoleSql, drillTarget, reachTarget } from '../drill/target.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
@@ -89,11 +90,18 @@ async function start(
 }
 
 /** Before the drill's own role is made, nothing may be there; an attempt before may have come so far. */
-async function prepare({ cluster, platform, manifest, signal }: DrillContext, { drill }: StartTask): Promise<void> {
+async function prepare(
+  { cluster, platform, manifest, signal }: DrillContext,
+  { drill, input }: StartTask,
+): Promise<void> {
   const target = await drillTarget(cluster, platform, drill, signal);
   await reachTarget(target, (address) =>
     withPostgres(address, target.bootstrapLogin, signal, async ({ client }) => {
       await requireEmpty(client, manifest.server);
+      await requireExtensions(
+        client,
+        manifest.databases.filter(({ name }) => input.databases?.includes(name) ?? true),
+      );
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [drillRole]);
       if (!rowCount) await client.query(await drillRoleSql(target.login.password));
     }),

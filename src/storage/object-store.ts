@@ -6,6 +6,12 @@ export interface StoredObject {
   modifiedAt: string;
 }
 
+/** An object, as the store tells of it alone. */
+export interface KnownObject extends StoredObject {
+  /** Until when Object Lock keeps it, ISO 8601. */
+  retainedUntil?: string;
+}
+
 /** What an upload has put there. */
 export interface Uploaded {
   bytes: number;
@@ -42,7 +48,7 @@ export interface ObjectStore {
   /** The object's bytes; throws `NotThere`. */
   get(key: string, options: { signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
   /** Undefined where there is no such object. */
-  head(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
+  head(key: string, signal: AbortSignal): Promise<KnownObject | undefined>;
   /** Every object below a prefix, in the order of their keys. */
   list(prefix: string, signal: AbortSignal): AsyncIterable<StoredObject>;
   /** The names directly below a prefix that ends with a slash, such as the ids below `logical/`, in order, without slash. */

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AlreadyThere, NotThere, WrittenWrong } from './errors.ts';
 import { uploadInParts, type Part, type PartTarget } from './multipart-upload.ts';
-import type { ObjectStore, OpenUpload, StoredObject, Uploaded, UploadOptions } from './object-store.ts';
+import type { KnownObject, ObjectStore, OpenUpload, StoredObject, Uploaded, UploadOptions } from './object-store.ts';
 import { givenPayloadHash } from './payload-hash.ts';
 import { meansExists, meansMissing } from './s3-errors.ts';
 import type { DestinationSettings } from '../platform/settings/backups.ts';
@@ -100,11 +100,16 @@ class S3Store implements ObjectStore {
     }
   }
 
-  async head(key: string, signal: AbortSignal): Promise<StoredObject | undefined> {
+  async head(key: string, signal: AbortSignal): Promise<KnownObject | undefined> {
     const found = await this.#head(key, signal);
-    return (
-      found && { key, bytes: found.ContentLength ?? 0, modifiedAt: (found.LastModified ?? new Date(0)).toISOString() }
-    );
+    if (!found) return undefined;
+    const { ContentLength, LastModified, ObjectLockRetainUntilDate } = found;
+    return {
+      key,
+      bytes: ContentLength ?? 0,
+      modifiedAt: (LastModified ?? new Date(0)).toISOString(),
+      ...(ObjectLockRetainUntilDate && { retainedUntil: ObjectLockRetainUntilDate.toISOString() }),
+    };
   }
 
   async *list(prefix: string, signal: AbortSignal): AsyncGenerator<StoredObject> {

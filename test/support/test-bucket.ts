@@ -26,8 +26,8 @@ export interface TestBucket {
   remove(): Promise<void>;
 }
 
-/** Makes one; remove it in the end. */
-export async function testBucket(): Promise<TestBucket> {
+/** Makes one, with Object Lock if wanted; remove it in the end. What is locked has to be so in governance mode. */
+export async function testBucket({ objectLock = false } = {}): Promise<TestBucket> {
   const { accessKey, secretKey } = await json<{ accessKey: string; secretKey: string }>('s3/keys.json');
   const { s3: port } = await json<{ s3: number }>('ports.json');
   const endpoint = `http://127.0.0.1:${port}`;
@@ -38,7 +38,7 @@ export async function testBucket(): Promise<TestBucket> {
     forcePathStyle: true,
     credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
   });
-  await client.send(new CreateBucketCommand({ Bucket }));
+  await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: objectLock }));
   const keys = async (Prefix = '') => {
     const found: string[] = [];
     for (let ContinuationToken: string | undefined, more = true; more; more = ContinuationToken !== undefined) {
@@ -60,7 +60,11 @@ export async function testBucket(): Promise<TestBucket> {
     },
     write: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket, Key, Body }))),
     async remove() {
-      for (const Key of await keys()) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      for (const Key of await keys()) {
+        await client.send(
+          new DeleteObjectCommand({ Bucket, Key, ...(objectLock && { BypassGovernanceRetention: true }) }),
+        );
+      }
       await client.send(new DeleteBucketCommand({ Bucket }));
       client.destroy();
     },

@@ -4,8 +4,10 @@ import { badInputReport } from '../render/problem-lines.ts';
 import { CommandEnded, type Report } from '../report.ts';
 import { openDestinations } from '../request/open-destinations.ts';
 import type { RequestOptions } from '../request/read-request.ts';
+import { readStores } from '../request/read-stores.ts';
 import { styleOf } from '../watch/terminal.ts';
 import { listBackups, readManifest, verifiedBackups } from '../../storage/catalogue.ts';
+import { DamagedArtifact, NotThere } from '../../storage/errors.ts';
 import { layout } from '../../storage/layout.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { artifactsOf } from '../../storage/manifest.ts';
@@ -23,6 +25,14 @@ export async function backups(
   options: BackupsOptions,
 ): Promise<Report> {
   const stores = await openDestinations(options);
+  return readStores(stores, () => lookAt(stores, action, id));
+}
+
+async function lookAt(
+  stores: readonly ObjectStore[],
+  action: 'list' | 'show' | 'verify',
+  id: string | undefined,
+): Promise<Report> {
   const signal = new AbortController().signal;
   if (action === 'list') return list(stores, signal);
   if (id === undefined) {
@@ -66,7 +76,8 @@ async function verify(store: ObjectStore, id: string, signal: AbortSignal): Prom
       await verifyArtifact(store, layout.backup(id), artifact, { signal });
       results.push({ key, bytes });
     } catch (error) {
-      results.push({ key, bytes, problem: error instanceof Error ? error.message : String(error) });
+      if (!(error instanceof DamagedArtifact || error instanceof NotThere)) throw error;
+      results.push({ key, bytes, problem: error.message });
     }
   }
   const damaged = results.filter(({ problem }) => problem !== undefined);
