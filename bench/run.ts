@@ -4,6 +4,7 @@ import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
 import { measureDiagnosis } from './diagnosis.ts';
+import { measureFingerprint } from './fingerprint.ts';
 import { measureObjects } from './objects.ts';
 import { measureOwnComponent } from './own-component.ts';
 import { measureWorker } from './worker.ts';
@@ -17,6 +18,7 @@ const all = {
   diagnosis: measureDiagnosis,
   crash: measureCrash,
   catalogue: measureCatalogue,
+  fingerprint: measureFingerprint,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in all));
