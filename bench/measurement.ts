@@ -16,7 +16,7 @@ export function figure(what: string, value: number, unit: string, againstWhat: s
 export function printTable(measurements: Measurement[]): void {
   console.log('| measured | value | against | ratio |\n| --- | ---: | --- | ---: |');
   for (const { what, value, unit, against } of measurements) {
-    const held = `${against.what}: ${shown(against.value)} ${unit}`;
+    const held = `${against.what.replaceAll('|', '\\|')}: ${shown(against.value)} ${unit}`;
     console.log(`| ${what} | ${shown(value)} ${unit} | ${held} | ${(value / against.value).toFixed(2)} |`);
   }
 }

@@ -1,5 +1,8 @@
-// `npm run bench [WHAT …]`: what is measured, as ratios to a limit or a peer in the same run. On a local platform of its own.
+// `npm run bench [WHAT …]`: what is measured, as ratios to a limit or a peer in the same run. On a local platform of its own,
+// but for `backup [-- --megabytes 900 --memory 100,1000]`, which needs none.
+import { parseArgs } from 'node:util';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
+import { measureBackup } from './backup.ts';
 import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
@@ -10,7 +13,17 @@ import { measureOwnComponent } from './own-component.ts';
 import { measureWorker } from './worker.ts';
 import { printTable, type Measurement } from './measurement.ts';
 
-const all = {
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Size of the database that `backup` measures everybody with. */
+    megabytes: { type: 'string', default: '900' },
+    /** Sizes of those that it measures memory with. */
+    memory: { type: 'string', default: '100,1000' },
+  },
+});
+
+const onPlatform = {
   worker: measureWorker,
   deployment: measureDeployment,
   objects: measureObjects,
@@ -20,19 +33,34 @@ const all = {
   catalogue: measureCatalogue,
   fingerprint: measureFingerprint,
 };
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in all));
-if (unknown.length > 0)
-  throw new Error(`no such measurement: ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
+const byItself = {
+  backup: () => measureBackup({ megabytes: Number(options.megabytes), memory: options.memory.split(',').map(Number) }),
+};
 
-const platform = await provideTestPlatform({ withCluster: true });
-Object.assign(process.env, platform.env);
-try {
-  const measurements: Measurement[] = [];
-  for (const [name, measure] of Object.entries(all)) {
-    if (asked.length === 0 || asked.includes(name)) measurements.push(...(await measure()));
+const unknown = asked.filter((name) => !(name in onPlatform) && !(name in byItself));
+if (unknown.length > 0) {
+  const there = Object.keys({ ...byItself, ...onPlatform }).join(', ');
+  throw new Error(`no such measurement: ${unknown.join(', ')}; there are ${there}`);
+}
+
+const measurements = await measureAsked(byItself);
+if (Object.keys(onPlatform).some(isAsked)) {
+  const platform = await provideTestPlatform({ withCluster: true });
+  Object.assign(process.env, platform.env);
+  try {
+    measurements.push(...(await measureAsked(onPlatform)));
+  } finally {
+    await platform.stop();
   }
-  printTable(measurements);
-} finally {
-  await platform.stop();
+}
+printTable(measurements);
+
+async function measureAsked(some: Record<string, () => Promise<Measurement[]>>): Promise<Measurement[]> {
+  const measured: Measurement[] = [];
+  for (const [name, measure] of Object.entries(some)) if (isAsked(name)) measured.push(...(await measure()));
+  return measured;
+}
+
+function isAsked(name: string): boolean {
+  return asked.length === 0 || asked.includes(name);
 }

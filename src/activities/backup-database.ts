@@ -5,6 +5,8 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { discardArtifacts } from '../backup/discard-artifacts.ts';
 import { dumpDatabase } from '../backup/dump-database.ts';
+import { withScratchSpace, type ScratchSpace } from '../backup/scratch-space.ts';
+import type { Server } from '../backup/server.ts';
 import type { BackupInput } from '../platform/backup-input.ts';
 import type { FoundDatabase } from '../postgres/dump/read-server.ts';
 import { fileNameOf, layout } from '../storage/layout.ts';
@@ -27,14 +29,20 @@ export function backupDatabase(deps: ActivityDependencies) {
         const folder = layout.backup(backup);
         const file = `${folder}${fileNameOf(database.name)}`;
         if (activityInfo().attempt > 1) {
-          await discardArtifacts(context.stores, folder, [`${file}.dump`, `${file}.facts.jsonl`], signal);
+          const keys = [`${file}.dump`, `${file}.dump/`, `${file}.facts.jsonl`];
+          await discardArtifacts(context.stores, folder, keys, signal);
         }
-        return onServer(context, (server) =>
+        const settings = context.platform.backups;
+        const dump = (server: Server, space?: ScratchSpace) =>
           dumpDatabase(
-            { server, stores: context.stores, settings: context.platform.backups, folder, database },
+            { server, stores: context.stores, settings, folder, database, ...(space && { space }) },
             { signal, report },
-          ),
-        );
+          );
+        return onServer(context, (server) => {
+          if (settings.format === 'custom') return dump(server);
+          const request = { ...context, login: server.login, backup, database };
+          return withScratchSpace(request, (space) => dump(server, space));
+        });
       }),
     );
 }

@@ -1,5 +1,6 @@
 import { storesOf } from './backup-stores.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { drillSettings, requireKey } from './drill-start.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { identityOf } from './resolve-platform.ts';
@@ -51,18 +52,13 @@ export function chooseBackup(deps: ActivityDependencies) {
         const manifest = await readManifest(store, id, signal);
         const identities = await readIdentities(cluster, platform, deps.ageIdentityFile, signal);
         await tryKey(store, manifest, identities, signal);
-        const { amcheck, targetRtoSeconds, targetRpoSeconds } = platform.backups.drill;
         return {
           platform: identityOf(platform),
           folder: platformFolder(platform),
           backup: id,
           destination: store.name,
           databases: chosen(manifest, input.databases).map(inShort),
-          settings: {
-            amcheck,
-            ...(targetRtoSeconds !== undefined && { targetRtoSeconds }),
-            ...(targetRpoSeconds !== undefined && { targetRpoSeconds }),
-          },
+          settings: drillSettings(platform),
           searchAttributes: deps.searchAttributes,
         };
       }),
@@ -94,11 +90,7 @@ async function tryKey(
   identities: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  if (document.encrypted && identities.length === 0) {
-    throw new CannotRestore(
-      `${id} is encrypted, and this worker has no key: set AROTI_AGE_IDENTITY_FILE for it, or backups.drill.identitySecret in the document`,
-    );
-  }
+  if (document.encrypted) requireKey(id, identities);
   try {
     for await (const piece of readArtifact(store, layout.backup(id), document, { signal, identities })) void piece;
   } catch (error) {

@@ -1,5 +1,6 @@
+import { DatabaseError } from 'pg';
 import { databaseOf } from './restore-step.ts';
-import { drillContext, targetOf, type DrillContext, type DrillStep } from './drill-context.ts';
+import { drillContext, drillScene, targetOf, type DrillContext, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
@@ -10,10 +11,11 @@ import { parseFacts } from '../postgres/fingerprint/fact-lines.ts';
 import type { Fact, FactDifference } from '../postgres/fingerprint/fact.ts';
 import { readFacts, readSequenceValues, sequenceFacts } from '../postgres/fingerprint/read-facts.ts';
 import { readGlobalFacts } from '../postgres/fingerprint/read-global-facts.ts';
+import { FactSummary } from '../postgres/fingerprint/summarize.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { DamagedArtifact } from '../storage/errors.ts';
 import { readArtifact } from '../storage/read-artifact.ts';
-import type { DrillCheck } from '../workflows/backup-types.ts';
+import type { DrillCheck, DrillReport } from '../workflows/backup-types.ts';
 
 /** More differences than these are counted, not listed: the report is part of a history. */
 const listed = 20;
@@ -43,6 +45,45 @@ export function compareRestored(deps: ActivityDependencies) {
         );
       }),
     );
+}
+
+/** Reads all of a restored database that nothing was taken to compare with: every row of every table. */
+export function readRestored(deps: ActivityDependencies) {
+  return ({ database: name, ...step }: DrillStep & { database: string }): Promise<ReadDatabase> =>
+    namingFailures('drill', () =>
+      whileHeartbeating(async (_report, signal) => {
+        const target = await targetOf(drillScene(deps, step, signal), step);
+        const login = { ...target.login, database: name };
+        try {
+          return await reachTarget(target, (address) =>
+            withSnapshot(address, login, { signal, lockTimeoutMs, applicationName }, async ({ client }) => {
+              const summary = new FactSummary();
+              for await (const fact of readFacts(client)) summary.add(fact);
+              const { tables, rows } = summary.result;
+              const size = await client.query<{ bytes: string }>(
+                'SELECT pg_database_size(current_database())::text AS bytes',
+              );
+              const detail = `${tables} tables with ${rows} rows could be read`;
+              return {
+                checks: [{ layer: 'read', name, passed: true, detail }],
+                found: { name, bytes: Number(size.rows[0]?.bytes), tables, rows },
+              };
+            }),
+          );
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!(error instanceof DatabaseError)) throw error;
+          return { checks: [{ layer: 'read', name, passed: false, detail: error.message }] };
+        }
+      }),
+    );
+}
+
+/** What reading a database found. */
+export interface ReadDatabase {
+  checks: DrillCheck[];
+  /** Absent where it could not be read. */
+  found?: DrillReport['databases'][number];
 }
 
 /** Compares roles and tablespaces. */

@@ -11,7 +11,7 @@ import type { BackupInput } from '../platform/backup-input.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { writeManifest } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
-import { artifactsOf, manifestVersion, type BackedUpDatabase, type BackupManifest } from '../storage/manifest.ts';
+import { artifactsOf, manifestVersionFor, type BackedUpDatabase, type BackupManifest } from '../storage/manifest.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 /** All that was written, and when. */
@@ -56,7 +56,7 @@ function manifestOf({
 }: CompleteTask): BackupManifest {
   const { superuser: _superuser, roles, ...server } = prepared.server;
   return {
-    version: manifestVersion,
+    version: manifestVersionFor(databases),
     id: backup,
     platform: prepared.folder,
     startedAt,

@@ -3,6 +3,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { discardBackupObjects } from '../backup/discard-artifacts.ts';
+import { removeScratchSpaces } from '../backup/scratch-space.ts';
 import type { BackupInput } from '../platform/backup-input.ts';
 import { layout } from '../storage/layout.ts';
 
@@ -11,7 +12,8 @@ export function discardBackup(deps: ActivityDependencies) {
   return ({ input, backup }: { input: BackupInput; backup: string }): Promise<string[]> =>
     namingFailures('postgres', () =>
       whileHeartbeating(async (_report, signal) => {
-        const { stores } = await backupContext(deps, input, signal);
+        const { cluster, platform, stores } = await backupContext(deps, input, signal);
+        if (platform.backups.format === 'directory') await removeScratchSpaces(cluster, platform, backup, signal);
         const heads = await Promise.all(
           stores.map(async (store) => ({ store, manifest: await store.head(layout.manifest(backup), signal) })),
         );

@@ -21,40 +21,61 @@ export interface DrillStep {
   destination: string;
 }
 
-/** What each step of a drill works with. */
-export interface DrillContext {
+/** Where a step of a drill works. */
+export interface DrillScene {
   cluster: Cluster;
   platform: Platform;
-  store: ObjectStore;
-  /** Of the backup's objects, with a slash at its end. */
-  folder: string;
-  manifest: BackupManifest;
-  identities: string[];
   signal: AbortSignal;
 }
 
-/** The platform, the store and the backup that a step is about. */
+/** What a step of a drill reads from, too. */
+export interface DrillSource extends DrillScene {
+  store: ObjectStore;
+  identities: string[];
+}
+
+/** What a step that restores a backup works with. */
+export interface DrillContext extends DrillSource {
+  /** Of the backup's objects, with a slash at its end. */
+  folder: string;
+  manifest: BackupManifest;
+}
+
+/** The platform that a step is about, and its cluster. */
+export function drillScene(
+  deps: ActivityDependencies,
+  { input }: Pick<DrillStep, 'input'>,
+  signal: AbortSignal,
+): DrillScene {
+  const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
+  return { platform, cluster: deps.connect(platform.cluster), signal };
+}
+
+/** The same with the store, and the keys that decrypt what is in it. */
+export async function drillSource(
+  deps: ActivityDependencies,
+  step: Pick<DrillStep, 'input' | 'destination'>,
+  signal: AbortSignal,
+): Promise<DrillSource> {
+  const scene = drillScene(deps, step, signal);
+  const { cluster, platform } = scene;
+  const [store] = await storesOf(cluster, platform, [step.destination], signal);
+  if (!store) throw new Error(`there is no destination ${step.destination}`);
+  return { ...scene, store, identities: await readIdentities(cluster, platform, deps.ageIdentityFile, signal) };
+}
+
+/** The same with the backup. */
 export async function drillContext(
   deps: ActivityDependencies,
-  { input, backup, destination }: DrillStep,
+  step: DrillStep,
   signal: AbortSignal,
 ): Promise<DrillContext> {
-  const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
-  const cluster = deps.connect(platform.cluster);
-  const [store] = await storesOf(cluster, platform, [destination], signal);
-  if (!store) throw new Error(`there is no destination ${destination}`);
-  return {
-    cluster,
-    platform,
-    store,
-    folder: layout.backup(backup),
-    manifest: await readManifest(store, backup, signal),
-    identities: await readIdentities(cluster, platform, deps.ageIdentityFile, signal),
-    signal,
-  };
+  const source = await drillSource(deps, step, signal);
+  const { backup } = step;
+  return { ...source, folder: layout.backup(backup), manifest: await readManifest(source.store, backup, signal) };
 }
 
 /** The drill's server. */
-export function targetOf({ cluster, platform, signal }: DrillContext, { drill }: DrillStep): Promise<DrillTarget> {
+export function targetOf({ cluster, platform, signal }: DrillScene, { drill }: DrillStep): Promise<DrillTarget> {
   return drillTarget(cluster, platform, drill, signal);
 }

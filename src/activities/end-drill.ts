@@ -26,7 +26,7 @@ export function reportDrill(deps: ActivityDependencies) {
             contentType: 'text/html; charset=utf-8',
           });
           await store.put(layout.drill(report.drill, 'json'), json, { signal, contentType: 'application/json' });
-          if (report.passed) await markVerified(store, report.backup, signal);
+          if (report.passed && !report.point) await markVerified(store, report.backup, signal);
         }
       }),
     );

@@ -9,7 +9,8 @@ import { cancelRun } from './cancel-run.ts';
 import { checkComponent } from './check-component.ts';
 import { completeBackup } from './complete-backup.ts';
 import { chooseBackup } from './choose-backup.ts';
-import { compareRestored, compareRoles } from './compare-restored.ts';
+import { choosePoint } from './choose-point.ts';
+import { compareRestored, compareRoles, readRestored } from './compare-restored.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { healComponent } from './heal-component.ts';
@@ -30,7 +31,8 @@ import { pruneObjects } from './prune-objects.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolvePlatform } from './resolve-platform.ts';
 import { restoreOne, restoreRoles } from './restore-step.ts';
-import { startScratch } from './start-scratch.ts';
+import { restorePoint } from './restore-point.ts';
+import { startIdle, startScratch } from './start-scratch.ts';
 import { openArchive, prepareWal } from './wal-prepare.ts';
 import { streamWal } from './wal-stream.ts';
 
@@ -65,7 +67,11 @@ export function createActivities(deps: ActivityDependencies) {
     streamWal: streamWal(deps),
     takeBase: takeBase(deps),
     chooseBackup: chooseBackup(deps),
+    choosePoint: choosePoint(deps),
     startScratch: startScratch(deps),
+    startIdle: startIdle(deps),
+    restorePoint: restorePoint(deps),
+    readRestored: readRestored(deps),
     restoreRoles: restoreRoles(deps),
     restoreOne: restoreOne(deps),
     compareRoles: compareRoles(deps),

@@ -1,4 +1,4 @@
-import { drillContext, targetOf, type DrillContext, type DrillStep } from './drill-context.ts';
+import { drillScene, targetOf, type DrillScene, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
@@ -19,9 +19,9 @@ export function amcheckRestored(deps: ActivityDependencies) {
   return (step: DrillStep): Promise<DrillCheck[]> =>
     namingFailures('drill', () =>
       whileHeartbeating(async (_report, signal) => {
-        const context = await drillContext(deps, step, signal);
-        const { programs } = await targetOf(context, step);
-        const { jobs } = context.platform.backups.drill;
+        const scene = drillScene(deps, step, signal);
+        const { programs } = await targetOf(scene, step);
+        const { jobs } = scene.platform.backups.drill;
         const args = ['--all', '--install-missing', `--jobs=${jobs}`, '--no-password'];
         const { stdout, ended } = programs.run(
           { program: 'pg_amcheck', args, applicationName: 'aroti-drill amcheck' },
@@ -44,11 +44,11 @@ export function askRestored(deps: ActivityDependencies) {
   return (task: ProofTask): Promise<DrillCheck[]> =>
     namingFailures('drill', () =>
       whileHeartbeating(async (_report, signal) => {
-        const context = await drillContext(deps, task, signal);
-        const target = await targetOf(context, task);
+        const scene = drillScene(deps, task, signal);
+        const target = await targetOf(scene, task);
         const checks: DrillCheck[] = [];
-        for (const check of context.platform.backups.drill.checks) {
-          if (task.databases.includes(check.database)) checks.push(await ask(context, target, check));
+        for (const check of scene.platform.backups.drill.checks) {
+          if (task.databases.includes(check.database)) checks.push(await ask(scene, target, check));
         }
         return checks;
       }),
@@ -56,7 +56,7 @@ export function askRestored(deps: ActivityDependencies) {
 }
 
 async function ask(
-  { signal }: DrillContext,
+  { signal }: DrillScene,
   target: DrillTarget,
   { database, sql }: { database: string; sql: string },
 ): Promise<DrillCheck> {

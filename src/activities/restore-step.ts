@@ -3,9 +3,10 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { TransferMeter } from '../backup/transfer-meter.ts';
-import { putDump, restoreDatabase } from '../drill/restore-database.ts';
+import { putDump, restoreDatabase, unpackDump } from '../drill/restore-database.ts';
 import { restoreGlobals } from '../drill/restore-globals.ts';
 import type { DrillTarget } from '../drill/target.ts';
+import type { Artifact } from '../storage/artifact.ts';
 import { DamagedArtifact, NotThere } from '../storage/errors.ts';
 import type { BackedUpDatabase } from '../storage/manifest.ts';
 import { readArtifact } from '../storage/read-artifact.ts';
@@ -59,18 +60,22 @@ export function databaseOf({ manifest }: DrillContext, name: string): BackedUpDa
 async function restore(
   context: DrillContext,
   target: DrillTarget,
-  { name, dump }: BackedUpDatabase,
+  { name, format, dump }: BackedUpDatabase,
   report: (progress: TransferProgress) => void,
 ): Promise<Restored> {
   const { platform, store, folder, signal } = context;
-  const [artifact] = dump;
-  if (!artifact) throw new Error(`the backup has no dump of ${name}`);
+  const put = { custom: putDump, directory: unpackDump }[format];
   const meter = new TransferMeter(`download ${name}`);
   const timer = setInterval(() => report(meter.progress), 1000);
   const begun = performance.now();
-  const path = await putDump(target, name, meter.count(readArtifact(store, folder, artifact, context)), signal).finally(
-    () => clearInterval(timer),
-  );
+  let path = '';
+  try {
+    for (const artifact of dump) {
+      path = await put(target, name, meter.count(readArtifact(store, folder, artifact, context)), signal);
+    }
+  } finally {
+    clearInterval(timer);
+  }
   const downloadSeconds = since(begun);
   report({ what: `restore ${name}`, bytes: 0, bytesPerSecond: 0 });
   const restoring = performance.now();
@@ -79,10 +84,15 @@ async function restore(
     downloadSeconds,
     restoreSeconds: since(restoring),
     checks: [
-      { layer: 'checksum', name, passed: true, detail: `sha256 of ${artifact.key} is as written` },
+      { layer: 'checksum', name, passed: true, detail: `sha256 of ${namesOf(dump)} is as written` },
       restored(name, problem),
     ],
   };
+}
+
+function namesOf(dump: readonly Artifact[]): string {
+  const [first] = dump;
+  return dump.length === 1 ? `${first?.key}` : `all ${dump.length} parts, from ${first?.key} on,`;
 }
 
 /** What pg_restore says of an archive that it can't read, rather than of a server that does not take what is in it. */

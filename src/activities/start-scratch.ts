@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
-import { escapeLiteral } from 'pg';
-import { drillContext, type DrillContext, type DrillStep } from './drill-context.ts';
+import { planFor, pointOf } from './choose-point.ts';
+import { drillContext, drillSource, type DrillContext, type DrillScene, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { sweepDrills } from './sweep-drills.ts';
 import { requireEmpty } from '../drill/require-empty.ts';
 import { requireExtensions } from '../drill/require-extensions.ts';
-import { scratchPlace, scratchServer } from '../drill/scratch-server.ts';
-import { drillRole, drillTarget, reachTarget } from '../drill/target.ts';
+import { scratchPlace, scratchServer, type ScratchServer } from '../drill/scratch-server.ts';
+import { drillRole, drillRoleSql, drillTarget, reachTarget } from '../drill/target.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
 import { readSecretObject } from '../kubernetes/secrets.ts';
 import { quantityValue } from '../platform/quantity.ts';
-import { scramVerifier } from '../postgres/scram.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 
 export interface StartTask extends DrillStep {
@@ -31,34 +30,54 @@ export function startScratch(deps: ActivityDependencies) {
     namingFailures('drill', () =>
       whileHeartbeating(async (_report, signal) => {
         const context = await drillContext(deps, task, signal);
-        await sweepDrills(deps, context.cluster, signal);
-        const objects = await objectsFor(context, task);
-        await applyObjects(context.cluster, objects, { signal });
-        const { runStartedAt: evidenceSince } = task;
-        const unschedulableGraceMs = context.platform.unschedulableGraceSeconds * 1000;
-        await awaitObjects(context.cluster, 'drill', objects, {
-          signal,
-          evidenceSince,
-          timeoutMs: startMs,
-          unschedulableGraceMs,
-        });
+        const { platform, manifest } = context;
+        const { image = platform.components.postgres.image, bootstrapRole } = manifest.server;
+        const size = manifest.databases.reduce((sum, { bytes }) => sum + bytes, 0);
+        await start(deps, context, task, { image, bootstrapRole, bytes: size * 3 });
         await prepare(context, task);
       }),
     );
 }
 
-async function objectsFor({ cluster, platform, manifest, signal }: DrillContext, { drill, runStartedAt }: StartTask) {
+/** The same without a server in it: a base backup brings its own data folder. */
+export function startIdle(deps: ActivityDependencies) {
+  return (task: StartTask): Promise<void> =>
+    namingFailures('drill', () =>
+      whileHeartbeating(async (_report, signal) => {
+        const source = await drillSource(deps, task, signal);
+        const { base, segments } = await planFor(source.store, pointOf(task.input), source, task.backup);
+        const { image } = source.platform.components.postgres;
+        const bytes = 2 * (base.artifact.plainBytes + segments.length * base.segmentBytes);
+        await start(deps, source, task, { image, bootstrapRole: base.bootstrapRole, bytes, idle: true });
+      }),
+    );
+}
+
+type Wanted = Pick<ScratchServer, 'image' | 'bootstrapRole' | 'bytes' | 'idle'>;
+
+async function start(
+  deps: ActivityDependencies,
+  { cluster, platform, signal }: DrillScene,
+  { drill, runStartedAt }: StartTask,
+  wanted: Wanted,
+): Promise<void> {
+  await sweepDrills(deps, cluster, signal);
   const { drill: settings } = platform.backups;
-  const size = manifest.databases.reduce((sum, { bytes }) => sum + bytes, 0);
   const { workflowExecution } = activityInfo();
-  return scratchServer(platform, {
+  const objects = scratchServer(platform, {
+    ...wanted,
     drill,
     run: `${workflowExecution?.workflowId} ${workflowExecution?.runId}`,
     expires: new Date(runStartedAt + settings.ttlMinutes * 60_000).toISOString(),
-    image: manifest.server.image ?? platform.components.postgres.image,
-    bootstrapRole: manifest.server.bootstrapRole,
     password: await password(),
-    bytes: settings.storageSize === undefined ? Math.max(gibibyte, size * 3) : quantityValue(settings.storageSize),
+    bytes: settings.storageSize === undefined ? Math.max(gibibyte, wanted.bytes) : quantityValue(settings.storageSize),
+  });
+  await applyObjects(cluster, objects, { signal });
+  await awaitObjects(cluster, 'drill', objects, {
+    signal,
+    evidenceSince: runStartedAt,
+    timeoutMs: startMs,
+    unschedulableGraceMs: platform.unschedulableGraceSeconds * 1000,
   });
 
   /** An attempt before may have made it: the server keeps the one that it began with. */
@@ -84,9 +103,7 @@ async function prepare(
         manifest.databases.filter(({ name }) => input.databases?.includes(name) ?? true),
       );
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [drillRole]);
-      if (rowCount) return;
-      const verifier = escapeLiteral(await scramVerifier(target.login.password));
-      await client.query(`CREATE ROLE ${drillRole} SUPERUSER LOGIN PASSWORD ${verifier}`);
+      if (!rowCount) await client.query(await drillRoleSql(target.login.password));
     }),
   );
 }

@@ -4,6 +4,7 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { lockHolder } from './lock-holder.ts';
 import { lookAt, type LookedAt } from './look-at.ts';
+import { backupsOf } from './verify-backups.ts';
 import { answerOf, insideOf } from './verify-answers.ts';
 import { lockId } from '../platform/lock-id.ts';
 import type { VerifyInput } from '../platform/verify-input.ts';
@@ -29,7 +30,10 @@ export function inspectPlatform(deps: ActivityDependencies) {
         const at = new Date().toISOString();
         const live = await lookAt(deps, input);
         const before = await reasonToSkip(deps, live);
-        const seen = before === undefined ? await reportsOf(live, signal) : [];
+        const [seen, backups] =
+          before === undefined
+            ? await Promise.all([reportsOf(live, signal), asksAll(input) ? backupsOf(deps, input, signal) : undefined])
+            : [[], undefined];
         // What a deployment that began meanwhile has in hand is no drift.
         const skipped = before ?? (seen.every(isWell) ? undefined : await reasonToSkip(deps, live));
         const components = skipped === undefined ? seen : [];
@@ -39,9 +43,10 @@ export function inspectPlatform(deps: ActivityDependencies) {
             platform: reference.name,
             revision: reference.revision,
             at,
-            healthy: skipped === undefined && components.every(isWell),
+            healthy: skipped === undefined && components.every(isWell) && (backups?.well ?? true),
             components,
             healed: [],
+            ...(skipped === undefined && backups && { backups }),
             ...(skipped !== undefined && { skipped }),
           },
           platform: reference,
@@ -51,6 +56,11 @@ export function inspectPlatform(deps: ActivityDependencies) {
         };
       }),
     );
+}
+
+/** Whoever asks about a few components only does not ask about backups, unless the database is among them. */
+function asksAll({ components }: VerifyInput): boolean {
+  return components === undefined || components.includes('postgres');
 }
 
 /** Whether nothing of a component is to be complained of. */

@@ -5,7 +5,8 @@ const endings = ['', '.zst', '.age', '.zst.age'];
 
 /**
  * Ends the uploads of these artifacts that are still open, and deletes what is there of them: whoever may still be writing
- * can't complete it any more. `keys` are without what compression and encryption add.
+ * can't complete it any more. `keys` are without what compression and encryption add; one that ends with a slash
+ * is a folder, and stands for all that is in it.
  */
 export async function discardArtifacts(
   stores: readonly ObjectStore[],
@@ -14,7 +15,9 @@ export async function discardArtifacts(
   signal: AbortSignal,
 ): Promise<void> {
   const all = new Set(keys.flatMap((key) => endings.map((ending) => `${key}${ending}`)));
-  await discard(stores, folder, (key) => all.has(key), signal);
+  const folders = keys.filter((key) => key.endsWith('/'));
+  const isWanted = (key: string) => all.has(key) || folders.some((one) => key.startsWith(one));
+  await discard(stores, folder, isWanted, signal);
 }
 
 /** The same for all of a backup. */

@@ -1,16 +1,16 @@
-import { BackupFailed } from './backup-failed.ts';
+import { dumpDirectory } from './dump-directory.ts';
+import { dumpFailure } from './dump-failure.ts';
+import type { ScratchSpace } from './scratch-space.ts';
 import type { Server } from './server.ts';
 import { TransferMeter } from './transfer-meter.ts';
 import { together } from './together.ts';
-import { blockers } from '../postgres/dump/blockers.ts';
-import { pgDumpArgs, type DumpCompression } from '../postgres/dump/pg-dump-args.ts';
+import { pgDumpArgs, type DumpCompression, type DumpRequest } from '../postgres/dump/pg-dump-args.ts';
 import { readExtensions, type FoundDatabase } from '../postgres/dump/read-server.ts';
 import { withSnapshot, type Snapshot } from '../postgres/dump/with-snapshot.ts';
 import type { Fact } from '../postgres/fingerprint/fact.ts';
 import { factLine } from '../postgres/fingerprint/fact-lines.ts';
 import { readFacts, readSequenceValues, sequenceFacts } from '../postgres/fingerprint/read-facts.ts';
 import { FactSummary } from '../postgres/fingerprint/summarize.ts';
-import { withPostgres } from '../postgres/with-postgres.ts';
 import type { BackupSettings } from '../platform/settings/backups.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { fileNameOf } from '../storage/layout.ts';
@@ -29,6 +29,15 @@ export interface DumpTask {
   /** Of the backup, with a slash at its end. */
   folder: string;
   database: FoundDatabase;
+  /** Where a directory is dumped to; absent: it is one stream. */
+  space?: ScratchSpace;
+}
+
+interface ArchiveOptions {
+  dump: DumpRequest;
+  applicationName: string;
+  meter: TransferMeter;
+  signal: AbortSignal;
 }
 
 export interface DumpOptions {
@@ -60,41 +69,53 @@ export function dumpDatabase(task: DumpTask, options: DumpOptions): Promise<Back
       snapshotAt: snapshot.at,
       lsn: snapshot.lsn,
       extensions,
-      format: 'custom',
-      dump: [dump],
+      format: task.space ? 'directory' : 'custom',
+      dump,
       fingerprint,
     };
   });
 }
 
 async function writeDump(
-  { server, stores, settings, folder, database }: DumpTask,
+  task: DumpTask,
   snapshot: Snapshot,
   applicationName: string,
   { signal, report }: DumpOptions,
-): Promise<Artifact> {
-  const { compression, recipients, lockTimeoutSeconds } = settings;
-  const args = pgDumpArgs({
+): Promise<Artifact[]> {
+  const { settings, database, space } = task;
+  const dump = {
     snapshot: snapshot.id,
-    compression: ownCompression(compression),
-    lockTimeoutMs: lockTimeoutSeconds * 1000,
-  });
-  const request = { program: 'pg_dump' as const, args, database: database.name, applicationName };
-  const running = server.programs.run(request, signal);
+    compression: ownCompression(settings.compression),
+    lockTimeoutMs: settings.lockTimeoutSeconds * 1000,
+  };
   const meter = new TransferMeter(`dump ${database.name}`, database.bytes);
   const timer = setInterval(() => report(meter.progress), 1000);
   try {
-    return await writeArtifact(stores, `${folder}${fileNameOf(database.name)}.dump`, checked(), {
-      folderKey: folder,
-      ...(compression.method === 'zstd' && { compression }),
-      recipients,
-      signal,
-      expectedBytes: compression.method === 'none' ? database.bytes : database.bytes / compressesTo,
-    });
+    if (space) return await dumpDirectory({ ...task, space, dump, applicationName, meter }, signal);
+    return [await writeArchive(task, { dump, applicationName, meter, signal })];
   } finally {
     clearInterval(timer);
     report(meter.progress);
   }
+}
+
+function writeArchive(
+  { server, stores, settings, folder, database }: DumpTask,
+  { dump, applicationName, meter, signal }: ArchiveOptions,
+): Promise<Artifact> {
+  const { compression, recipients } = settings;
+  // Compression copies what it is given; encryption and an upload to several stores may still hold it.
+  const piecesPass = compression.method === 'zstd';
+  const args = pgDumpArgs(dump);
+  const request = { program: 'pg_dump' as const, args, database: database.name, applicationName, piecesPass };
+  const running = server.programs.run(request, signal);
+  return writeArtifact(stores, `${folder}${fileNameOf(database.name)}.dump`, checked(), {
+    folderKey: folder,
+    ...(compression.method === 'zstd' && { compression }),
+    recipients,
+    signal,
+    expectedBytes: compression.method === 'none' ? database.bytes : database.bytes / compressesTo,
+  });
 
   /** The dump, which ends well only if pg_dump does: else what is there must never become a whole object. */
   async function* checked(): AsyncGenerator<Uint8Array> {
@@ -106,24 +127,6 @@ async function writeDump(
 
 function ownCompression({ method, level }: BackupSettings['compression']): DumpCompression {
   return method === 'gzip' ? { method, level } : { method: 'none' };
-}
-
-/** Why pg_dump failed; where it waited for a lock in vain, who holds it. */
-async function dumpFailure(
-  server: Server,
-  database: string,
-  stderr: string,
-  signal: AbortSignal,
-): Promise<BackupFailed> {
-  const said = stderr.trim().split('\n').slice(-3).join('\n') || 'it did not say why';
-  const step = `pg_dump of ${database}`;
-  if (!/lock timeout|LOCK TABLE|could not obtain lock/i.test(stderr)) return new BackupFailed(step, said);
-  const holders = await withPostgres(server.address, { ...server.login, database }, signal, ({ client }) =>
-    blockers(client),
-  ).catch(() => '');
-  return new BackupFailed(step, `a lock was not given in time${holders && `: ${holders}`}. ${said}`, {
-    retryable: false,
-  });
 }
 
 async function writeFingerprint(

@@ -56,6 +56,8 @@ const commands: Commands = {
   drill: async (options) => (await import('./commands/drill.ts')).drill(options),
   prune: async (options) => (await import('./commands/prune.ts')).prune(options),
   schedules: async (action, options) => (await import('./commands/schedules.ts')).schedules(action, options),
+  wal: async (action, options) => (await import('./commands/wal.ts')).wal(action, options),
+  alerts: async (options) => (await import('./commands/alerts.ts')).alerts(options),
   local: async (script, args) => (await import('./commands/local-script.ts')).localScript(script, args),
 };
 

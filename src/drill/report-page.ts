@@ -1,14 +1,16 @@
+import { pointText } from '../platform/point-text.ts';
 import type { DrillReport } from '../workflows/backup-types.ts';
 
 /** A drill's report as a page that needs nothing else. */
 export function reportPage(report: DrillReport): string {
-  const { drill, platform, backup, destination, passed, startedAt, endedAt, rtoSeconds, rpoSeconds } = report;
+  const { drill, platform, backup, point, destination, passed, startedAt, endedAt, rtoSeconds, rpoSeconds } = report;
   const facts: [string, string][] = [
     ['Platform', platform],
-    ['Backup', `${backup} (${destination})`],
+    [point ? 'Base backup' : 'Backup', `${backup} (${destination})`],
+    ...(point ? ([['Point in time', pointText(point)]] as [string, string][]) : []),
     ['From, to', `${startedAt}, ${endedAt}`],
     ['Restored within (RTO)', `${rtoSeconds} s`],
-    ['Age of the data (RPO)', `${rpoSeconds} s`],
+    [point ? 'Age of the newest WAL (RPO)' : 'Age of the data (RPO)', `${rpoSeconds} s`],
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Drill ${escape(drill)}: ${verdict(passed)}</title>

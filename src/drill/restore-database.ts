@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { putOnVolume, reachTarget, removeFile, type DrillTarget } from './target.ts';
+import { putOnVolume, reachTarget, removeFile, unpackOnVolume, type DrillTarget } from './target.ts';
 import { fileNameOf } from '../storage/layout.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 
@@ -14,6 +14,16 @@ export function putDump(
   signal: AbortSignal,
 ): Promise<string> {
   return putOnVolume(target, dumpFile(database), source, signal);
+}
+
+/** The same for a part of a dump in directory format, of which all make one folder. */
+export function unpackDump(
+  target: DrillTarget,
+  database: string,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string> {
+  return unpackOnVolume(target, dumpFile(database), source, signal);
 }
 
 /**

@@ -31,6 +31,8 @@ export interface ScratchServer {
   password: string;
   /** Of its volume, in bytes. */
   bytes: number;
+  /** No server is started: what is restored brings its own data folder. */
+  idle?: boolean;
 }
 
 /** Where a drill's server is. */
@@ -42,6 +44,9 @@ export const scratchPlace = (platform: Pick<Platform, 'namespacePrefix'>, drill:
 });
 
 const dataFolder = '/var/lib/postgresql/data';
+/** Where a base backup is put, and the WAL that leads on from it. */
+export const restoredFolder = `${dataFolder}/restored`;
+export const restoredWal = `${dataFolder}/wal`;
 /** Where artifacts are put, on the volume. */
 export const scratchFolder = `${dataFolder}/drill`;
 
@@ -128,7 +133,13 @@ function claim({ components }: Platform, namespace: string, { bytes }: ScratchSe
   };
 }
 
-function pod({ components, imagePullPolicy }: Platform, namespace: string, { image }: ScratchServer): V1Pod {
+// Statistics are gathered by nobody who waits for a restore; checkpoints come by size, not every minute.
+const serverArgs = ['postgres', '-c', 'autovacuum=off', '-c', 'max_wal_size=4GB', '-c', 'maintenance_work_mem=256MB'];
+
+/** Does nothing, but takes in what ends in its container. */
+const untilEnded = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
+
+function pod({ components, imagePullPolicy }: Platform, namespace: string, { image, idle }: ScratchServer): V1Pod {
   const isReady = ['pg_isready', '--quiet', '--host=127.0.0.1', '--username=postgres'];
   const variable = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: secretName, key: name } } });
   return {
@@ -145,8 +156,7 @@ function pod({ components, imagePullPolicy }: Platform, namespace: string, { ima
           name: 'postgres',
           image,
           imagePullPolicy,
-          // Statistics are gathered by nobody who waits for a restore; checkpoints come by size, not every minute.
-          args: ['postgres', '-c', 'autovacuum=off', '-c', 'max_wal_size=4GB', '-c', 'maintenance_work_mem=256MB'],
+          ...(idle ? { command: untilEnded } : { args: serverArgs }),
           env: [
             variable('POSTGRES_USER'),
             variable('POSTGRES_PASSWORD'),
@@ -162,7 +172,7 @@ function pod({ components, imagePullPolicy }: Platform, namespace: string, { ima
             { name: 'scratch', mountPath: '/tmp', subPath: 'tmp' },
             { name: 'scratch', mountPath: '/var/run/postgresql', subPath: 'run' },
           ],
-          readinessProbe: { exec: { command: isReady }, periodSeconds: 1, failureThreshold: 600 },
+          ...(!idle && { readinessProbe: { exec: { command: isReady }, periodSeconds: 1, failureThreshold: 600 } }),
         },
       ],
       volumes: [

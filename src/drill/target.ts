@@ -1,16 +1,23 @@
+import { escapeLiteral } from 'pg';
 import { scratchFolder, scratchPlace } from './scratch-server.ts';
 import type { Address } from '../checks/address.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { execInPod } from '../kubernetes/exec.ts';
 import { withForward } from '../kubernetes/forward.ts';
-import { putFile } from '../kubernetes/put-file.ts';
+import { putFile, putTar } from '../kubernetes/put-file.ts';
 import { readSecret } from '../kubernetes/secrets.ts';
 import type { Platform } from '../platform/schema.ts';
 import { podPrograms, type Programs } from '../postgres/programs.ts';
+import { scramVerifier } from '../postgres/scram.ts';
 import type { Login } from '../postgres/with-postgres.ts';
 
 /** The role that a drill works by: a superuser of the scratch server alone, whatever roles are restored. */
 export const drillRole = 'aroti_drill';
+
+/** What makes it; the password itself is not in it. */
+export async function drillRoleSql(password: string): Promise<string> {
+  return `CREATE ROLE ${drillRole} SUPERUSER LOGIN PASSWORD ${escapeLiteral(await scramVerifier(password))}`;
+}
 
 /** A drill's server, as it is reached from here. */
 export interface DrillTarget {
@@ -55,8 +62,20 @@ export async function putOnVolume(
   return path;
 }
 
-/** Removes such a file, if it is there. */
+/** Unpacks a tar into a folder on the server's volume, and gives its path. */
+export async function unpackOnVolume(
+  { cluster, place }: DrillTarget,
+  name: string,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string> {
+  const path = `${scratchFolder}/${name}`;
+  await putTar(cluster, place, path, source, signal);
+  return path;
+}
+
+/** Removes such a file or folder, if it is there. */
 export async function removeFile({ cluster, place }: DrillTarget, name: string, signal: AbortSignal): Promise<void> {
-  const command = ['rm', '-f', '--', `${scratchFolder}/${name}`];
+  const command = ['rm', '-rf', '--', `${scratchFolder}/${name}`];
   await execInPod(cluster, { ...place, command }, { signal, limitBytes: 10_000 });
 }

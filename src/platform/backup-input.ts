@@ -26,6 +26,8 @@ export interface PruneInput extends ForPlatform {
 export interface DrillInput extends ForPlatform {
   /** Id of a backup; the newest one unless given. */
   backup?: string;
+  /** A moment (ISO 8601, with its offset), or `latest`, to which base backup and WAL are restored; a backup is unless given. */
+  at?: string;
   /** Only these databases of the backup. */
   databases?: string[];
   /** Which destination to restore from; the first one that has the backup unless given. */
@@ -53,15 +55,30 @@ const backup = z.strictObject({
 
 const prune = z.strictObject({ platform, dryRun: z.boolean().optional() });
 
-const drill = z.strictObject({
-  platform,
-  backup: z
-    .string()
-    .regex(/^\d{8}T\d{6}Z-[0-9a-z]{1,16}$/, { error: 'not the id of a backup, such as `20260102T030000Z-1f2e3d4c`' })
-    .optional(),
-  databases: databaseList().optional(),
-  destination: destinationName().optional(),
-});
+const isMoment = (text: string) => text === 'latest' || z.iso.datetime({ offset: true }).safeParse(text).success;
+
+const drill = z
+  .strictObject({
+    platform,
+    backup: z
+      .string()
+      .regex(/^\d{8}T\d{6}Z-[0-9a-z]{1,16}$/, {
+        error: 'not the id of a backup, such as `20260102T030000Z-1f2e3d4c`',
+      })
+      .optional(),
+    at: z
+      .string()
+      .refine(isMoment, { error: 'not a moment with its offset, such as `2026-01-02T11:55:00Z`, nor `latest`' })
+      .optional(),
+    databases: databaseList().optional(),
+    destination: destinationName().optional(),
+  })
+  .superRefine(({ at, backup, databases }, context) => {
+    if (at === undefined) return;
+    const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+    if (backup !== undefined) refuse('backup', 'not meant beside `at`: leave one of the two out');
+    if (databases !== undefined) refuse('databases', 'not meant beside `at`, which is a moment of the whole server');
+  });
 
 /** The input of `backupDatabases`, if all of it is right; nothing at all is `{}`. Throws `InvalidInput` with every problem. */
 export const parseBackupInput = (raw: unknown): BackupInput => parseInput(backup, raw);

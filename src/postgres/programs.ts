@@ -4,6 +4,7 @@ import type { Cluster } from '../kubernetes/client.ts';
 import { execStream } from '../kubernetes/exec-stream.ts';
 import { tiedCommand, tiedInput } from '../kubernetes/tied-command.ts';
 import { conninfo } from './conninfo.ts';
+import { handedOver, widePipe, type WidePipe } from './wide-pipe.ts';
 import type { Login } from './with-postgres.ts';
 
 export interface RunningProgram {
@@ -21,6 +22,8 @@ export interface ProgramRequest {
   database?: string;
   /** What its sessions are called in `pg_stat_activity`. */
   applicationName: string;
+  /** Whether its reader is done with each piece of stdout when it asks for the next one: then memory is used again, where it can be. */
+  piecesPass?: boolean;
 }
 
 /** Where PostgreSQL's programs run, with a server that they reach from there. */
@@ -40,8 +43,13 @@ export interface ServerPod {
 const passwordVariable = 'PGPASSWORD';
 const portInPod = 5432;
 
-/** The programs in the server's own container, over its loopback. */
-export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Programs {
+/** The programs in a container: the server's own, over its loopback, or another one, which the server's address is given to. */
+export function podPrograms(
+  cluster: Cluster,
+  pod: ServerPod,
+  login: Login,
+  address: Address = { host: '127.0.0.1', port: portInPod },
+): Programs {
   const run = (command: readonly string[], signal: AbortSignal): RunningProgram => {
     const over = new AbortController();
     const stdin = tiedInput(login.password, AbortSignal.any([signal, over.signal]));
@@ -50,7 +58,7 @@ export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Pro
     running.ended.then(end, end);
     return running;
   };
-  const connection = (request: ProgramRequest) => connectionOf({ host: '127.0.0.1', port: portInPod }, login, request);
+  const connection = (request: ProgramRequest) => connectionOf(address, login, request);
   return {
     run: (request, signal) => run([request.program, connection(request), ...request.args], signal),
     version: (program, signal) => outputOf(run([program, '--version'], signal)),
@@ -61,7 +69,9 @@ export function podPrograms(cluster: Cluster, pod: ServerPod, login: Login): Pro
 export function ownPrograms(address: Address, login: Login): Programs {
   return {
     run: (request, signal) =>
-      spawned(request.program, [connectionOf(address, login, request), ...request.args], login.password, signal),
+      spawned(request.program, [connectionOf(address, login, request), ...request.args], login.password, signal, {
+        wide: request.piecesPass ? widePipe() : undefined,
+      }),
     version: (program, signal) => outputOf(spawned(program, ['--version'], '', signal)),
   };
 }
@@ -77,7 +87,8 @@ function connectionOf(
   return `${program === 'pg_amcheck' ? '--maintenance-db' : '--dbname'}=${conninfo(parts)}`;
 }
 
-async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
+/** What a program prints, without space around it. Throws with what it says where it fails. */
+export async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdout) chunks.push(chunk);
   const { exitCode, stderr } = await ended;
@@ -87,15 +98,27 @@ async function outputOf({ stdout, ended }: RunningProgram): Promise<string> {
 
 const stderrLimit = 64 * 1024;
 
-function spawned(program: string, args: readonly string[], password: string, signal: AbortSignal): RunningProgram {
+function spawned(
+  program: string,
+  args: readonly string[],
+  password: string,
+  signal: AbortSignal,
+  { wide }: { wide?: WidePipe | undefined } = {},
+): RunningProgram {
   const { PATH, LANG, TZ } = process.env;
   const env = { PATH, LANG, TZ, [passwordVariable]: password };
-  const child = spawn(program, args, { env, signal, killSignal: 'SIGTERM', stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env,
+    signal,
+    killSignal: 'SIGTERM',
+    stdio: ['ignore', wide?.writeEnd ?? 'pipe', 'pipe'],
+  });
+  if (wide) handedOver(wide);
   let stderr = Buffer.alloc(0);
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-stderrLimit);
   });
-  child.stdout.on('error', () => undefined);
+  child.stdout?.on('error', () => undefined);
   const ended = new Promise<{ exitCode: number; stderr: string }>((resolve, reject) => {
     child.on('error', (error) => reject(signal.aborted ? signal.reason : notRun(program, error)));
     child.on('close', (code, endedBy) => {
@@ -103,8 +126,10 @@ function spawned(program: string, args: readonly string[], password: string, sig
       else resolve({ exitCode: code, stderr: stderr.toString() });
     });
   });
-  ended.catch(() => child.stdout.destroy());
-  return { stdout: child.stdout, ended };
+  ended.catch(() => (wide ?? child.stdout)?.destroy());
+  const stdout = wide?.output ?? child.stdout;
+  if (!stdout) throw new TypeError('a child has its output');
+  return { stdout, ended };
 }
 
 function notRun(program: string, error: NodeJS.ErrnoException): Error {

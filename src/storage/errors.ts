@@ -23,3 +23,13 @@ export class DamagedArtifact extends Error {
     this.layer = layer;
   }
 }
+
+/** Which layer an error tells of, where what was read came apart. */
+export function layerOf(encrypted: boolean, error: unknown): 'decryption' | 'compression' {
+  const isZstd = /^(ZSTD|Z)_/.test(String((error as NodeJS.ErrnoException).code));
+  return encrypted && !isZstd ? 'decryption' : 'compression';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,36 +1,41 @@
 import * as z from 'zod';
 import { artifactSchema, type Artifact } from './artifact.ts';
 
-/** The version of manifests that this code writes; it reads this one and earlier ones. */
-export const manifestVersion = 1;
+/** The newest version of manifests; this code reads it and earlier ones, and writes the earliest that can tell a backup. */
+export const manifestVersion = 2;
 
-const backedUpDatabase = z.strictObject({
-  name: z.string(),
-  encoding: z.string(),
-  /** As `pg_database_size` said, in bytes. */
-  bytes: z.int().min(0),
-  /** When the snapshot was taken by the server's clock (ISO 8601), and where in the WAL: what the restored data is as of. */
-  snapshotAt: z.iso.datetime(),
-  lsn: z.string(),
-  extensions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
-  /** Of pg_dump: one artifact. */
-  format: z.literal('custom'),
-  dump: z.array(artifactSchema).length(1),
-  /** The facts of `src/postgres/fingerprint`, one JSON line each, sorted; and in short. */
-  fingerprint: z.strictObject({
-    artifact: artifactSchema,
-    /** sha256 of the lines as they are compared: uncompressed, unencrypted. */
-    digest: z.string().regex(/^[0-9a-f]{64}$/),
-    facts: z.int().min(0),
-    tables: z.int().min(0),
-    /** Of all tables together. */
-    rows: z.int().min(0),
-    alembicRevision: z.string().optional(),
-  }),
-});
+const backedUpDatabase = z
+  .strictObject({
+    name: z.string(),
+    encoding: z.string(),
+    /** As `pg_database_size` said, in bytes. */
+    bytes: z.int().min(0),
+    /** When the snapshot was taken by the server's clock (ISO 8601), and where in the WAL: what the restored data is as of. */
+    snapshotAt: z.iso.datetime(),
+    lsn: z.string(),
+    extensions: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+    /** Of pg_dump. `custom`: one artifact, the archive. `directory` (from version 2 on): tar files that together hold its files. */
+    format: z.enum(['custom', 'directory']),
+    dump: z.array(artifactSchema).min(1),
+    /** The facts of `src/postgres/fingerprint`, one JSON line each, sorted; and in short. */
+    fingerprint: z.strictObject({
+      artifact: artifactSchema,
+      /** sha256 of the lines as they are compared: uncompressed, unencrypted. */
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
+      facts: z.int().min(0),
+      tables: z.int().min(0),
+      /** Of all tables together. */
+      rows: z.int().min(0),
+      alembicRevision: z.string().optional(),
+    }),
+  })
+  .refine(({ format, dump }) => format === 'directory' || dump.length === 1, {
+    error: 'is no single archive',
+    path: ['dump'],
+  });
 
 export const manifestSchema = z.strictObject({
-  version: z.literal(manifestVersion),
+  version: z.int().min(1).max(manifestVersion),
   id: z.string(),
   /** `<namespacePrefix>.<name>`, no prefix and no dot where there is none. */
   platform: z.string(),
@@ -67,6 +72,11 @@ export const manifestSchema = z.strictObject({
 /** A backup: it exists if and only if its manifest does. */
 export type BackupManifest = z.output<typeof manifestSchema>;
 export type BackedUpDatabase = BackupManifest['databases'][number];
+
+/** The earliest version that can tell of these databases: an older orchestrator reads what it can restore. */
+export function manifestVersionFor(databases: readonly Pick<BackedUpDatabase, 'format'>[]): number {
+  return databases.some(({ format }) => format === 'directory') ? 2 : 1;
+}
 
 /** All that a backup consists of, beside its manifest. */
 export function artifactsOf({ databases, globals, globalFacts, document, secrets }: BackupManifest): Artifact[] {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Artifact } from './artifact.ts';
 import { decompress } from './compression.ts';
 import { CannotDecrypt, decrypt } from './encryption.ts';
-import { DamagedArtifact } from './errors.ts';
+import { DamagedArtifact, layerOf, messageOf } from './errors.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface ReadOptions {
@@ -42,7 +42,9 @@ export async function* readArtifact(
     // What broke a higher layer is told by the lower one, if that is where it came from.
     await stored.verifyRest();
     if (error instanceof CannotDecrypt) throw error;
-    throw new DamagedArtifact(layerOf(artifact, error), `${artifact.key}: ${messageOf(error)}`, { cause: error });
+    throw new DamagedArtifact(layerOf(artifact.encrypted, error), `${artifact.key}: ${messageOf(error)}`, {
+      cause: error,
+    });
   } finally {
     await stored.close();
   }
@@ -118,13 +120,4 @@ class StoredBytes {
     const digest = this.#hash.digest('hex');
     return digest === sha256 ? '' : `${key} has sha256 ${digest}; ${sha256} was written`;
   }
-}
-
-function layerOf({ encrypted }: Artifact, error: unknown): 'decryption' | 'compression' {
-  const isZstd = /^(ZSTD|Z)_/.test(String((error as NodeJS.ErrnoException).code));
-  return encrypted && !isZstd ? 'decryption' : 'compression';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

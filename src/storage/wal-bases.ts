@@ -59,13 +59,18 @@ export async function listBases(store: ObjectStore, signal: AbortSignal): Promis
   for await (const id of store.folders(layout.bases, signal)) {
     if (!startOf(id)) continue;
     try {
-      bases.push(parseBase(id, (await readBytes(store, baseManifestKey(id), signal)).toString()));
+      bases.push(await readBase(store, id, signal));
     } catch (error) {
       // Begun, and not complete.
       if (!(error instanceof NotThere)) throw error;
     }
   }
   return bases;
+}
+
+/** The manifest of a base. Throws `NotThere`, `UnreadableBase`. */
+export async function readBase(store: ObjectStore, id: string, signal: AbortSignal): Promise<BaseManifest> {
+  return parseBase(id, (await readBytes(store, baseManifestKey(id), signal)).toString());
 }
 
 /** A base's manifest from its text. Throws `UnreadableBase`. */

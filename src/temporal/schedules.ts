@@ -91,7 +91,7 @@ function undefinedIfNotFound(error: unknown): undefined {
   if (!(error instanceof ScheduleNotFoundError)) throw error;
 }
 
-function optionsOf({ id, workflowType, cron, timeZone, jitterMs, catchupMs }: WantedSchedule, owner: Owner) {
+function optionsOf({ id, workflowType, input, cron, timeZone, jitterMs, catchupMs }: WantedSchedule, owner: Owner) {
   const { name, namespacePrefix, cluster } = owner.platform;
   return {
     // The server keeps a cron expression as calendars only: by the comment it is known again.
@@ -102,7 +102,7 @@ function optionsOf({ id, workflowType, cron, timeZone, jitterMs, catchupMs }: Wa
       workflowType,
       workflowId: id,
       taskQueue: owner.taskQueue,
-      args: [{ platform: { name, namespacePrefix, ...(cluster && { cluster }) } }],
+      args: [{ platform: { name, namespacePrefix, ...(cluster && { cluster }) }, ...input }],
     },
   };
 }

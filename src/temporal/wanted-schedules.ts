@@ -5,6 +5,8 @@ export interface WantedSchedule {
   /** Its runs are called so too, with their time. */
   id: string;
   workflowType: string;
+  /** What its runs are told, beside whose platform it is. */
+  input?: Readonly<Record<string, unknown>>;
   enabled: boolean;
   cron: string;
   timeZone: string;
@@ -53,5 +55,13 @@ export function wantedSchedules({ namespacePrefix, name, verify, backups }: Plat
       enabled: backups.wal.enabled,
       cron: backups.wal.baseCron,
     }),
+    {
+      ...ofBackups('drill-wal', 'restoreDrill', {
+        ...backups.drill,
+        enabled: backups.wal.enabled && backups.drill.enabled,
+        cron: backups.wal.drillCron,
+      }),
+      input: { at: 'latest' },
+    },
   ];
 }

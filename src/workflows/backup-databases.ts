@@ -85,9 +85,10 @@ async function write(input: BackupInput, backup: string, prepared: PreparedBacku
       { input, backup, secrets: prepared.secrets },
     ]),
   ]);
-  const databases = await inParallel(prepared.databases, prepared.concurrency, (database) =>
+  const dumped = await inParallel(prepared.databases, prepared.concurrency, (database) =>
     dump({ input, backup, database }, table),
   );
+  const databases = dumped.map(({ done }) => done);
   const completedAt = new Date();
   const artifacts = await short.completeBackup.executeWithOptions({ summary: 'verify all, then the manifest' }, [
     {
@@ -102,28 +103,34 @@ async function write(input: BackupInput, backup: string, prepared: PreparedBacku
     },
   ]);
   table.end();
-  return resultOf(backup, prepared, databases, artifacts, (completedAt.getTime() - startedAt.getTime()) / 1000);
+  return resultOf(backup, prepared, dumped, artifacts, (completedAt.getTime() - startedAt.getTime()) / 1000);
 }
 
 function documentSummary({ secrets }: PreparedBackup): string {
   return secrets ? 'platform document and Secrets' : 'platform document';
 }
 
+interface Dumped {
+  done: BackedUpDatabase;
+  seconds: number;
+}
+
 async function dump(
   task: { input: BackupInput; backup: string; database: FoundDatabase },
   table: BackupTable,
-): Promise<BackedUpDatabase> {
+): Promise<Dumped> {
   const { name } = task.database;
+  const begun = Date.now();
   table.begin(name);
   const done = await dumping.backupDatabase.executeWithOptions({ summary: `dump ${name}` }, [task]);
   table.finish(done);
-  return done;
+  return { done, seconds: (Date.now() - begun) / 1000 };
 }
 
 function resultOf(
   backup: string,
   { folder, destinations }: PreparedBackup,
-  databases: readonly BackedUpDatabase[],
+  databases: readonly Dumped[],
   artifacts: Artifact[],
   seconds: number,
 ): BackupResult {
@@ -132,12 +139,12 @@ function resultOf(
     platform: folder,
     destinations,
     artifacts,
-    databases: databases.map(({ name, bytes, fingerprint, dump: parts }) => ({
+    databases: databases.map(({ done: { name, bytes, fingerprint }, seconds: taken }) => ({
       name,
       bytes,
       tables: fingerprint.tables,
       rows: fingerprint.rows,
-      seconds: Math.max(...parts.map((part) => part.seconds)),
+      seconds: taken,
     })),
     bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0),
     seconds,

@@ -45,7 +45,7 @@ export interface PruneResult {
 }
 
 export interface DrillCheck {
-  /** `checksum`, `decryption`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `rto`, `rpo`. */
+  /** `checksum`, `decryption`, `compression`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `rto`, `rpo`; of a point in time also `base`, `wal`, `recovery`, `read`. */
   layer: string;
   name: string;
   passed: boolean;
@@ -58,20 +58,36 @@ export interface DrillReport {
   version: 1;
   drill: string;
   platform: string;
-  /** The backup that was restored. */
+  /** The backup that was restored; of a point in time, the base backup. */
   backup: string;
+  /** Where a point in time was restored: what it came to. */
+  point?: ReachedPoint;
   destination: string;
   passed: boolean;
   startedAt: string;
   endedAt: string;
   /** Seconds of each phase in their order: what it takes until the data serves again, and the proofs after that. */
   phases: { name: string; seconds: number }[];
-  /** Until the data served again, in seconds: server, roles, download and restore. */
+  /** Until the data served again, in seconds: server, roles, download and restore; or server, download, verify, wal and recover. */
   rtoSeconds: number;
-  /** Age of the restored data when the drill began, in seconds. */
+  /** Age of the restored data when the drill began, in seconds; of a point in time, that of the newest WAL in the archive: what is lost with the server. */
   rpoSeconds: number;
   checks: DrillCheck[];
   databases: { name: string; bytes: number; tables: number; rows: number }[];
+}
+
+/** What a restore to a point in time came to. */
+export interface ReachedPoint {
+  /** ISO 8601, or `latest`. */
+  wanted: string;
+  /** When the last transaction that is there was committed (ISO 8601); left out: there was none after the base. */
+  reached?: string;
+  /** The one that the restored server goes on with. */
+  timeline: number;
+  /** The base that it began with. */
+  base: string;
+  /** How many of the archive's it took. */
+  segments: number;
 }
 
 /** What `archiveWal` tells (query `wal`). */
@@ -87,4 +103,28 @@ export interface WalStatus {
   lastUploadAt?: string;
   state: 'archiving' | 'stuck' | 'stopped';
   problem?: string;
+}
+
+/** Something that was to happen by itself, and did not. */
+export interface LateBackup {
+  /** `backup of aroti`, `drill`, or the id of a Schedule. */
+  what: string;
+  reason: string;
+  /** What to do. */
+  remedy: string;
+}
+
+/** The newest backups and drill, and how the archive is doing. */
+export interface BackupsStanding {
+  /** Of each database, and of the server as a whole. */
+  newest: { what: string; backup: string; ageSeconds: number }[];
+  drill?: { drill: string; passed: boolean; ageSeconds: number };
+  wal?: WalStatus;
+}
+
+/** What `verifyPlatform` says of the backups. */
+export interface BackupsReport extends BackupsStanding {
+  /** Nothing is late. */
+  well: boolean;
+  late: LateBackup[];
 }

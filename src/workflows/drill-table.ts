@@ -1,13 +1,15 @@
 import { byteText } from './byte-text.ts';
 import type { DrillReport } from './backup-types.ts';
+import { pointText } from '../platform/point-text.ts';
 
 /** A drill as Markdown for the Web UI: how far it has got, how long it took, what each check saw. */
-export function drillTable({ backup, phases, checks, rtoSeconds, rpoSeconds, databases }: DrillReport): string {
+export function drillTable({ backup, point, phases, checks, rtoSeconds, rpoSeconds, databases }: DrillReport): string {
   const size = databases.reduce((sum, { bytes }) => sum + bytes, 0);
   const failed = checks.filter(({ passed }) => !passed).length;
   const verdict = failed > 0 ? `**${failed} of ${checks.length} checks failed**` : `${checks.length} checks passed`;
   return [
     `Drill of backup \`${backup}\` (${databases.length} databases, ${byteText(size)}): ${verdict}.`,
+    ...(point ? [`Point in time: ${pointText(point)}.`] : []),
     `Restored within ${rtoSeconds} s; the data was ${rpoSeconds} s old.`,
     '',
     '| phase | seconds |',

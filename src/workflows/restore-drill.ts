@@ -1,10 +1,11 @@
 import * as wf from '@temporalio/workflow';
-import type { DrillCheck, DrillReport } from './backup-types.ts';
-import { drillTable } from './drill-table.ts';
+import type { DrillReport } from './backup-types.ts';
+import { DrillRecord, type Drilled } from './drill-record.ts';
 import { asRunFailure, validated } from './failures.ts';
 import { labelPlatform } from './label-run.ts';
 import { holdingLock } from './platform-lock.ts';
 import type { ChosenBackup } from '../activities/choose-backup.ts';
+import type { ChosenPoint } from '../activities/choose-point.ts';
 import type { DrillStep } from '../activities/drill-context.ts';
 import type { Activities } from '../activities/index.ts';
 import { backupId } from '../platform/backup-id.ts';
@@ -17,7 +18,8 @@ const heartbeatTimeout = '10 seconds';
 const retry = { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 5 };
 const cancellationType = wf.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
-type Short = 'chooseBackup' | 'startScratch' | 'restoreRoles' | 'compareRoles' | 'reportDrill';
+type Short =
+  'chooseBackup' | 'choosePoint' | 'startScratch' | 'startIdle' | 'restoreRoles' | 'compareRoles' | 'reportDrill';
 const short = wf.proxyActivities<Pick<Activities, Short>>({
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout,
@@ -25,7 +27,7 @@ const short = wf.proxyActivities<Pick<Activities, Short>>({
   cancellationType,
 });
 
-type Long = 'restoreOne' | 'compareRestored' | 'amcheckRestored' | 'askRestored';
+type Long = 'restoreOne' | 'restorePoint' | 'compareRestored' | 'readRestored' | 'amcheckRestored' | 'askRestored';
 const long = wf.proxyActivities<Pick<Activities, Long>>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout,
@@ -39,51 +41,76 @@ const clearing = wf.proxyActivities<Pick<Activities, 'removeScratch'>>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
-/** What has to be over for the data to serve again. */
-const untilItServes = ['server', 'roles', 'download', 'restore'];
-
 /**
- * Restores a backup into a server of its own, compares it with the fingerprint that was taken with it, and removes it again.
- * The report lies in the bucket. Fails with `DrillFailed` and the report where anything is not as it was; with `InvalidInput`,
- * `CannotRestore` or `AlreadyRunning` before anything was made.
+ * Restores a backup into a server of its own, compares it with the fingerprint that was taken with it, and removes it again; or,
+ * with `at`, a base backup with its WAL up to that moment, of which it says what was reached. The report lies in the bucket. Fails
+ * with `DrillFailed` and the report where anything is not as it was; with `InvalidInput`, `CannotRestore` or `AlreadyRunning`
+ * before anything was made.
  */
 export async function restoreDrill(rawInput?: unknown): Promise<DrillReport> {
   const input = validated(parseDrillInput, rawInput);
-  const { runId, runStartTime } = wf.workflowInfo();
   try {
-    const chosen = await short.chooseBackup.executeWithOptions({ summary: 'which backup, and can it be read?' }, [
-      input,
-    ]);
-    if (chosen.searchAttributes) labelPlatform(chosen.platform.name);
-    const drill = backupId(runStartTime, runId);
-    const lock = { id: drillLockId(chosen.platform), does: 'drills this platform' };
-    return conclude(await holdingLock(lock, () => rehearse(input, drill, chosen)));
+    return conclude(await (input.at === undefined ? drillBackup(input) : drillPoint(input)));
   } catch (error) {
     throw wf.isCancellation(error) ? error : asRunFailure(error);
   }
 }
 
-async function rehearse(input: DrillInput, drill: string, chosen: ChosenBackup): Promise<DrillReport> {
-  const step: DrillStep = { input, drill, backup: chosen.backup, destination: chosen.destination };
-  const record = new DrillRecord(drill, chosen);
-  try {
+async function drillBackup(input: DrillInput): Promise<DrillReport> {
+  const chosen = await short.chooseBackup.executeWithOptions({ summary: 'which backup, and can it be read?' }, [input]);
+  const oldest = Math.min(...chosen.databases.map(({ snapshotAt }) => Date.parse(snapshotAt)));
+  const drilled: Drilled = {
+    ...chosen,
+    dataAt: new Date(oldest).toISOString(),
+    databases: chosen.databases.map(({ name, bytes, tables, rows }) => ({ name, bytes, tables, rows })),
+  };
+  return rehearse(input, chosen, drilled, async (step, record) => {
     await restore(step, chosen, record);
     if (record.passed) await prove(step, chosen, record);
-  } finally {
-    await wf.CancellationScope.nonCancellable(() =>
-      clearing.removeScratch.executeWithOptions({ summary: 'remove the scratch server' }, [{ input, drill }]),
-    );
-  }
-  const report = record.end();
-  await short.reportDrill.executeWithOptions({ summary: 'write the report' }, [{ step, report }]);
-  return report;
+  });
+}
+
+async function drillPoint(input: DrillInput): Promise<DrillReport> {
+  const chosen = await short.choosePoint.executeWithOptions({ summary: 'from which base, and can it be read?' }, [
+    input,
+  ]);
+  const drilled: Drilled = { ...chosen, backup: chosen.base, dataAt: chosen.archivedUntil, databases: [] };
+  return rehearse(input, chosen, drilled, async (step, record) => {
+    const names = await recover(step, chosen, record);
+    if (record.passed) await provePoint(step, names, chosen, record);
+  });
+}
+
+/** What every drill has around it: the lock, a place in the cluster that is removed whatever happens, and the report. */
+async function rehearse(
+  input: DrillInput,
+  { platform, searchAttributes }: Pick<ChosenBackup, 'platform' | 'searchAttributes'>,
+  drilled: Drilled,
+  work: (step: DrillStep, record: DrillRecord) => Promise<void>,
+): Promise<DrillReport> {
+  if (searchAttributes) labelPlatform(platform.name);
+  const { runId, runStartTime } = wf.workflowInfo();
+  const drill = backupId(runStartTime, runId);
+  const lock = { id: drillLockId(platform), does: 'drills this platform' };
+  return holdingLock(lock, async () => {
+    const step: DrillStep = { input, drill, backup: drilled.backup, destination: drilled.destination };
+    const record = new DrillRecord(drill, drilled);
+    try {
+      await work(step, record);
+    } finally {
+      await wf.CancellationScope.nonCancellable(() =>
+        clearing.removeScratch.executeWithOptions({ summary: 'remove the scratch server' }, [{ input, drill }]),
+      );
+    }
+    const report = record.end();
+    await short.reportDrill.executeWithOptions({ summary: 'write the report' }, [{ step, report }]);
+    return report;
+  });
 }
 
 async function restore(step: DrillStep, { databases }: ChosenBackup, record: DrillRecord): Promise<void> {
   await record.phase('server', () =>
-    short.startScratch.executeWithOptions({ summary: 'a scratch server' }, [
-      { ...step, runStartedAt: wf.workflowInfo().runStartTime.getTime() },
-    ]),
+    short.startScratch.executeWithOptions({ summary: 'a scratch server' }, [begun(step)]),
   );
   const roles = await short.restoreRoles.executeWithOptions({ summary: 'roles' }, [step]);
   record.add('roles', roles.restoreSeconds, roles.checks);
@@ -97,6 +124,24 @@ async function restore(step: DrillStep, { databases }: ChosenBackup, record: Dri
   }
 }
 
+/** Gives the databases that are there then. */
+async function recover(step: DrillStep, { at }: ChosenPoint, record: DrillRecord): Promise<string[]> {
+  await record.phase('server', () =>
+    short.startIdle.executeWithOptions({ summary: 'a container without a server' }, [begun(step)]),
+  );
+  const summary = at === undefined ? 'recover as far as the WAL goes' : `recover to ${at}`;
+  const recovered = await long.restorePoint.executeWithOptions({ summary }, [{ ...step, ...(at && { at }) }]);
+  for (const { name, seconds } of recovered.phases) record.add(name, seconds, []);
+  record.add('recover', 0, recovered.checks);
+  if (recovered.point) record.reached(recovered.point);
+  return recovered.databases;
+}
+
+/** When the run began tells which failures are of its own time. */
+function begun(step: DrillStep): DrillStep & { runStartedAt: number } {
+  return { ...step, runStartedAt: wf.workflowInfo().runStartTime.getTime() };
+}
+
 /** Every proof is made, whatever another one says: a report tells all that is wrong. */
 async function prove(step: DrillStep, { databases, settings }: ChosenBackup, record: DrillRecord): Promise<void> {
   const names = databases.map(({ name }) => name);
@@ -106,98 +151,41 @@ async function prove(step: DrillStep, { databases, settings }: ChosenBackup, rec
       long.compareRestored.executeWithOptions({ summary: `compare ${database}` }, [{ ...step, database }]),
     );
   }
-  await record.proof('sql', () =>
-    long.askRestored.executeWithOptions({ summary: "the platform's own checks" }, [{ ...step, databases: names }]),
-  );
-  if (!settings.amcheck) return;
-  await record.proof('amcheck', () => long.amcheckRestored.executeWithOptions({ summary: 'pg_amcheck' }, [step]));
+  await proveSound(step, names, settings, record);
 }
 
-class DrillRecord {
-  readonly #drill: string;
-  readonly #chosen: ChosenBackup;
-  readonly #startedAt = wf.workflowInfo().runStartTime;
-  readonly #seconds = new Map<string, number>();
-  readonly #checks: DrillCheck[] = [];
-
-  constructor(drill: string, chosen: ChosenBackup) {
-    this.#drill = drill;
-    this.#chosen = chosen;
-    this.#show();
-  }
-
-  get passed(): boolean {
-    return this.#checks.every(({ passed }) => passed);
-  }
-
-  add(phase: string, seconds: number, checks: readonly DrillCheck[]): void {
-    this.#seconds.set(phase, (this.#seconds.get(phase) ?? 0) + seconds);
-    this.#checks.push(...checks);
-    this.#show();
-  }
-
-  async phase(name: string, work: () => Promise<void>): Promise<void> {
-    await this.proof(name, async () => {
-      await work();
-      return [];
+/** No fingerprint was taken at a moment that nobody knew of: every row is read, and whatever the platform knows of its data is asked. */
+async function provePoint(
+  step: DrillStep,
+  databases: readonly string[],
+  { settings }: ChosenPoint,
+  record: DrillRecord,
+): Promise<void> {
+  for (const database of databases) {
+    await record.proof('read', async () => {
+      const { checks, found } = await long.readRestored.executeWithOptions({ summary: `read ${database}` }, [
+        { ...step, database },
+      ]);
+      if (found) record.found(found);
+      return checks;
     });
   }
-
-  async proof(phase: string, work: () => Promise<DrillCheck[]>): Promise<void> {
-    const begun = Date.now();
-    const checks = await work();
-    this.add(phase, (Date.now() - begun) / 1000, checks);
-  }
-
-  /** Holds what was reached against the targets. */
-  end(): DrillReport {
-    const { targetRtoSeconds, targetRpoSeconds } = this.#chosen.settings;
-    const { rtoSeconds, rpoSeconds } = this.#report();
-    if (this.passed && targetRtoSeconds !== undefined) this.#checks.push(held('rto', rtoSeconds, targetRtoSeconds));
-    if (this.passed && targetRpoSeconds !== undefined) this.#checks.push(held('rpo', rpoSeconds, targetRpoSeconds));
-    this.#show();
-    return this.#report();
-  }
-
-  #show(): void {
-    wf.setCurrentDetails(drillTable(this.#report()));
-  }
-
-  #report(): DrillReport {
-    const { folder, backup, destination, databases } = this.#chosen;
-    const phases = [...this.#seconds].map(([name, seconds]) => ({ name, seconds: rounded(seconds) }));
-    const oldest = Math.min(...databases.map(({ snapshotAt }) => new Date(snapshotAt).getTime()));
-    return {
-      version: 1,
-      drill: this.#drill,
-      platform: folder,
-      backup,
-      destination,
-      passed: this.passed,
-      startedAt: this.#startedAt.toISOString(),
-      endedAt: new Date().toISOString(),
-      phases,
-      rtoSeconds: rounded(
-        phases.reduce((sum, { name, seconds }) => (untilItServes.includes(name) ? sum + seconds : sum), 0),
-      ),
-      rpoSeconds: Math.max(0, rounded((this.#startedAt.getTime() - oldest) / 1000)),
-      checks: [...this.#checks],
-      databases: databases.map(({ name, bytes, tables, rows }) => ({ name, bytes, tables, rows })),
-    };
-  }
+  await proveSound(step, databases, settings, record);
 }
 
-function held(layer: 'rto' | 'rpo', reached: number, target: number): DrillCheck {
-  return {
-    layer,
-    name: layer.toUpperCase(),
-    passed: reached <= target,
-    detail: `${reached} s; the target is ${target} s`,
-  };
-}
-
-function rounded(seconds: number): number {
-  return Math.round(seconds * 10) / 10;
+async function proveSound(
+  step: DrillStep,
+  databases: readonly string[],
+  { amcheck }: ChosenBackup['settings'],
+  record: DrillRecord,
+): Promise<void> {
+  await record.proof('sql', () =>
+    long.askRestored.executeWithOptions({ summary: "the platform's own checks" }, [
+      { ...step, databases: [...databases] },
+    ]),
+  );
+  if (!amcheck) return;
+  await record.proof('amcheck', () => long.amcheckRestored.executeWithOptions({ summary: 'pg_amcheck' }, [step]));
 }
 
 function conclude(report: DrillReport): DrillReport {

@@ -1,3 +1,4 @@
+import type { BackupsReport } from './backup-types.ts';
 import type { Change } from '../kubernetes/change.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 import type { ObjectPlan } from '../kubernetes/plan/object-plan.ts';
@@ -128,11 +129,13 @@ export interface VerifyReport {
   revision: number;
   /** ISO 8601. */
   at: string;
-  /** Nothing drifted, everything ready, all checks passed. */
+  /** Nothing drifted, everything ready, all checks passed, no backup late. */
   healthy: boolean;
   components: ComponentReport[];
   /** What was put back, with `selfHeal`. */
   healed: Change[];
+  /** Whether backups and drills were done when they were due; absent: the platform is not backed up, or was not asked about. */
+  backups?: BackupsReport;
   /** Why nothing was looked at, such as a deployment that is going on. */
   skipped?: string;
 }

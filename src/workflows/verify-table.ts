@@ -33,12 +33,16 @@ export function verifyTable(report: VerifyReport): string {
         '',
         suggestion,
       ]),
+    ...(report.backups?.late ?? []).flatMap(({ what, reason, remedy }) => ['', `**${what}**: ${reason}`, '', remedy]),
   ].join('\n');
 }
 
 /** What is wrong, in a sentence: `aroti is not as it was deployed: redis: 1 field drifted (…)`. */
-export function healthSummary({ platform, components }: VerifyReport): string {
-  const wrong = components.map(wrongs).filter((text) => text !== '');
+export function healthSummary({ platform, components, backups }: VerifyReport): string {
+  const late = (backups?.late ?? []).map(({ what, reason }) => `${what}: ${reason}`);
+  const wrong = [...components.map(wrongs).filter((text) => text !== ''), ...late];
+  if (late.length === wrong.length && late.length > 0)
+    return `${platform} is not backed up as it should be: ${late.join('; ')}`;
   return `${platform} is not as it was deployed: ${wrong.join('; ')}`;
 }
 

@@ -190,3 +190,44 @@ describe('a drill', () => {
     expect(await kept.drillSpaces()).toEqual([]);
   });
 });
+
+describe('in directory format', () => {
+  const directory = (storageSize: string) => ({
+    databases: ['aroti', odd],
+    platform: { backups: { format: 'directory', directory: { storageSize } } },
+  });
+  let written: BackupResult;
+
+  test('several tables are dumped at once, a drill finds it equal, and nothing is left in the cluster', async () => {
+    written = await kept.backUp(directory('200Mi'));
+    const keys = written.artifacts.map(({ key }) => key);
+    expect(keys).toContain('aroti.dump/00001.tar.zst.age');
+    // The large table goes before the tables of contents.
+    expect(keys.filter((key) => /^odd.*\.dump\/\d{5}\.tar\.zst\.age$/.test(key)).length).toBeGreaterThan(1);
+    expect(await kept.scratchSpaces()).toEqual([]);
+    const report = await kept.drill({ backup: written.backup });
+    expect(report).toMatchObject({ passed: true });
+    expect(report.checks.filter(({ layer }) => layer === 'comparison').map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['aroti', odd]),
+    );
+  });
+
+  test('a part that is damaged is found, and named', async () => {
+    const key = `${kept.folder}/logical/${written.backup}/aroti.dump/00001.tar.zst.age`;
+    const whole = await kept.bucket.read(key);
+    await kept.bucket.write(key, Buffer.from(whole.map((byte, at) => (at === 900 ? byte ^ 1 : byte))));
+    const failure = await kept.failing('restoreDrill', { backup: written.backup, databases: ['aroti'] });
+    expect(failure.type).toBe('DrillFailed');
+    expect(failure.message).toContain('checksum of aroti: aroti.dump/00001.tar.zst.age');
+  });
+
+  test('a volume that is too small fails it, names the field, and is gone', async () => {
+    const before = await kept.bucket.keys(`${kept.folder}/logical/`);
+    const failure = await kept.failing('backupDatabases', { ...directory('1Mi'), databases: [odd] });
+    expect(failure).toMatchObject({ type: 'BackupFailed' });
+    expect(failure.message).toContain('Set `backups.directory.storageSize` to more');
+    expect(await kept.scratchSpaces()).toEqual([]);
+    expect(await kept.bucket.keys(`${kept.folder}/logical/`)).toEqual(before);
+    expect(await kept.bucket.openUploads()).toEqual([]);
+  });
+});

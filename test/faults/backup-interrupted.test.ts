@@ -78,6 +78,22 @@ test('a pg_dump that is ended in the middle is tried again; where that never hel
   );
 });
 
+test('a worker that is killed in the middle of a dump in directory format costs no backup either, and leaves no volume behind', async () => {
+  const { client, taskQueue } = kept.orchestrator;
+  const handle = await client.workflow.start('backupDatabases', {
+    taskQueue,
+    workflowId: `killed-directory-${kept.prefix}`,
+    args: [{ platform: { backups: { format: 'directory' } } }],
+  });
+  while ((await dumps()) < 2) await setTimeout(20);
+  await killAndReplace();
+  const result = (await handle.result()) as BackupResult;
+  expect(await kept.bucket.keys(`${kept.folder}/logical/${result.backup}/`)).toHaveLength(result.artifacts.length + 1);
+  expect(await kept.bucket.openUploads()).toEqual([]);
+  expect(await kept.scratchSpaces()).toEqual([]);
+  expect(await dumps()).toBe(0);
+});
+
 test('two at once: one backs up, the other is refused and names it', async () => {
   const first = await start('backupDatabases', 'first');
   while ((await dumps()) === 0) await setTimeout(20);

@@ -10,6 +10,7 @@ import { randomPrefix } from './names.ts';
 import { startOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { removePlatform } from './remove-platform.ts';
 import { testBucket, type TestBucket } from './test-bucket.ts';
+import { poll } from '../../src/checks/poll.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
 import { withForward } from '../../src/kubernetes/forward.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
@@ -37,6 +38,8 @@ export interface BackedUpPlatform {
   inside<T>(database: string, use: (client: Client) => Promise<T>): Promise<T>;
   /** Namespaces of drills that are there and not on their way. */
   drillSpaces(): Promise<string[]>;
+  /** Pods and volumes of dumps in directory format that are there; what is on its way is waited for. */
+  scratchSpaces(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -103,6 +106,17 @@ export async function backedUpPlatform(backups: PlatformLayer['backups'] = {}): 
       return items
         .filter(({ metadata }) => metadata?.name?.startsWith(`${prefix}drill-`) && !metadata.deletionTimestamp)
         .map(({ metadata }) => metadata?.name ?? '');
+    },
+    async scratchSpaces() {
+      const namespace = `${prefix}orchestrator`;
+      const left = async () => {
+        const pods = await cluster.core.listNamespacedPod({ namespace });
+        const claims = await cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
+        return [...pods.items, ...claims.items].map(({ metadata }) => metadata?.name ?? '');
+      };
+      // A claim goes after its Pod, when the garbage is collected next.
+      await poll(async () => (await left()).length === 0 || undefined, { timeoutMs: 20_000 });
+      return left();
     },
     async remove() {
       await orchestrator.stop();

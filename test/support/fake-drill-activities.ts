@@ -1,11 +1,16 @@
 import type { ChosenBackup } from '../../src/activities/choose-backup.ts';
 import type { Activities } from '../../src/activities/index.ts';
+import type { RecoveredPoint } from '../../src/activities/restore-point.ts';
 import type { Restored } from '../../src/activities/restore-step.ts';
 import type { DrillCheck } from '../../src/workflows/backup-types.ts';
 
 type Own =
   | 'chooseBackup'
+  | 'choosePoint'
   | 'startScratch'
+  | 'startIdle'
+  | 'restorePoint'
+  | 'readRestored'
   | 'restoreRoles'
   | 'restoreOne'
   | 'compareRoles'
@@ -23,6 +28,26 @@ export function fakeDrillActivities(note: (verb: string, what: string) => void):
       return chosenBackup();
     },
     startScratch: async () => note('start', 'scratch'),
+    choosePoint: async ({ at }) => {
+      note('choose', 'point');
+      const { backup, databases, ...chosen } = chosenBackup();
+      void databases;
+      return {
+        ...chosen,
+        base: backup,
+        ...(at && at !== 'latest' && { at }),
+        archivedUntil: '2026-01-02T11:59:30.000Z',
+      };
+    },
+    startIdle: async () => note('start', 'idle'),
+    restorePoint: async ({ input }) => {
+      note('restore', 'point');
+      return recovered(input.at ?? '');
+    },
+    readRestored: async ({ database: name }) => {
+      note('read', name);
+      return { checks: [check('read', name)], found: { name, bytes: 8_000_000, tables: 3, rows: 42 } };
+    },
     restoreRoles: async () => {
       note('restore', 'roles');
       return restored('roles');
@@ -78,4 +103,14 @@ export function check(layer: string, name: string, passed = true): DrillCheck {
 
 export function restored(name: string): Restored {
   return { downloadSeconds: 1.5, restoreSeconds: 2.5, checks: [check('restore', name)] };
+}
+
+/** A server that went on from a point in time. */
+export function recovered(wanted: string): RecoveredPoint {
+  return {
+    phases: ['download', 'verify', 'wal', 'recover'].map((name) => ({ name, seconds: 1.5 })),
+    checks: [check('base', 'base'), check('recovery', wanted)],
+    point: { wanted, reached: '2026-01-02T11:54:59.900000Z', timeline: 2, base: 'base', segments: 3 },
+    databases: ['aroti', 'keycloak'],
+  };
 }

@@ -1,13 +1,15 @@
 import { Argument, type Command } from 'commander';
 import type { Definition } from './commands.ts';
-import { backupHelp, backupsHelp, drillHelp, pruneHelp, schedulesHelp } from './help/backups.ts';
+import { alertsHelp, backupHelp, backupsHelp, drillHelp, pruneHelp, schedulesHelp, walHelp } from './help/backups.ts';
 import { collect, documentOptions, jsonOption } from './options.ts';
 import { subcommand } from './subcommand.ts';
+import type { AlertsOptions } from '../commands/alerts.ts';
 import type { BackupOptions } from '../commands/backup.ts';
 import type { BackupsOptions } from '../commands/backups.ts';
 import type { DrillOptions } from '../commands/drill.ts';
 import type { PruneOptions } from '../commands/prune.ts';
 import type { SchedulesOptions } from '../commands/schedules.ts';
+import type { WalOptions } from '../commands/wal.ts';
 
 const shares = [documentOptions, jsonOption];
 
@@ -38,6 +40,7 @@ export function backupCommands(program: Command, { commands, end }: Definition):
     shares,
   })
     .option('--backup <id>', 'which one (default: the newest)')
+    .option('--at <moment>', 'a point in time instead, from base backup and WAL (ISO 8601 with offset, or latest)')
     .option('--database <name>', 'only this one; may be repeated', collect)
     .option('--destination <name>', 'where it is restored from')
     .action((options: DrillOptions) => end(commands.drill(options), options));
@@ -59,4 +62,23 @@ export function backupCommands(program: Command, { commands, end }: Definition):
   })
     .addArgument(new Argument('<action>', 'what to do').choices(['list', 'apply']))
     .action((action: 'list' | 'apply', options: SchedulesOptions) => end(commands.schedules(action, options), options));
+
+  subcommand(program, {
+    name: 'wal',
+    does: 'is WAL archived, and which seconds can be restored?',
+    help: walHelp,
+    shares,
+  })
+    .addArgument(new Argument('<action>', 'what to do').choices(['status']))
+    .option('--destination <name>', 'only this one')
+    .action((action: 'status', options: WalOptions) => end(commands.wal(action, options), options));
+
+  subcommand(program, {
+    name: 'alerts',
+    does: 'print the alert rules for Prometheus; needs neither Temporal nor a cluster',
+    help: alertsHelp,
+    shares,
+  })
+    .option('--plain', 'a rules file, instead of a PrometheusRule')
+    .action((options: AlertsOptions) => end(commands.alerts(options), options));
 }

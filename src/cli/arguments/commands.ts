@@ -1,3 +1,4 @@
+import type { AlertsOptions } from '../commands/alerts.ts';
 import type { BackupOptions } from '../commands/backup.ts';
 import type { BackupsOptions } from '../commands/backups.ts';
 import type { ControlOptions, StopOptions } from '../commands/control.ts';
@@ -12,6 +13,7 @@ import type { RollbackOptions } from '../commands/rollback.ts';
 import type { SchedulesOptions } from '../commands/schedules.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import type { VerifyOptions } from '../commands/verify.ts';
+import type { WalOptions } from '../commands/wal.ts';
 import type { Report } from '../report.ts';
 
 /** What the commands do; loaded when they are called, so that help is quick. */
@@ -33,6 +35,8 @@ export interface Commands {
   drill(options: DrillOptions): Promise<Report>;
   prune(options: PruneOptions): Promise<Report>;
   schedules(action: 'list' | 'apply', options: SchedulesOptions): Promise<Report>;
+  wal(action: 'status', options: WalOptions): Promise<Report>;
+  alerts(options: AlertsOptions): Promise<Report>;
   local(script: 'up' | 'down', args: string[]): Promise<number>;
 }
 

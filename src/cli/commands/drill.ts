@@ -13,6 +13,7 @@ import type { DrillReport } from '../../workflows/backup-types.ts';
 
 export interface DrillOptions extends RequestOptions {
   backup?: string;
+  at?: string;
   database?: string[];
   destination?: string;
   json?: boolean;
@@ -20,8 +21,8 @@ export interface DrillOptions extends RequestOptions {
 
 /** Restores a backup into a scratch server, compares it with its source, and says what was found. */
 export async function drill(options: DrillOptions): Promise<Report> {
-  const { backup, database: databases, destination } = options;
-  const request = await runRequest(options, parseDrillInput, { backup, databases, destination });
+  const { backup, at, database: databases, destination } = options;
+  const request = await runRequest(options, parseDrillInput, { backup, at, databases, destination });
   const { run, outcome } = await answerOf(await connectTemporal(), 'drill', request);
   const report = foundBy(outcome);
   if (!report) return noAnswer(run, outcome as Exclude<typeof outcome, { state: 'done' }>);

@@ -1,9 +1,11 @@
 import { changeCounts } from '../../workflows/change-counts.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { fieldLines } from './field-lines.ts';
+import { labelledLines } from './labelled-lines.ts';
 import { ago } from './moment.ts';
 import { fit, oneLine, type Paint, type Style } from './paint.ts';
 import { invocation } from '../invocation.ts';
+import type { LateBackup } from '../../workflows/backup-types.ts';
 import type { ComponentReport, Drift, VerifyReport } from '../../workflows/types.ts';
 
 export interface VerifyStyle {
@@ -25,6 +27,7 @@ export function verifyLines(report: VerifyReport, style: VerifyStyle, now: numbe
     ...componentRows(components, style),
     ...components.flatMap(({ diagnoses }) => diagnoses).flatMap((one) => ['', ...diagnosisLines(one, style)]),
     ...drifted.flatMap((component) => ['', ...driftLines(component, style, now)]),
+    ...(report.backups?.late ?? []).flatMap((one) => ['', ...lateLines(one, style)]),
     ...(healed.length > 0 ? ['', paint('bold', `Put back: ${changeCounts(healed)}`)] : []),
     ...healed.map(({ object, action }) => `  ${object} ${action}`),
     ...(drifted.length > 0 && healed.length === 0
@@ -33,7 +36,7 @@ export function verifyLines(report: VerifyReport, style: VerifyStyle, now: numbe
   ];
 }
 
-function headline({ platform, revision, healthy, components }: VerifyReport, paint: Paint): string {
+function headline({ platform, revision, healthy, components, backups }: VerifyReport, paint: Paint): string {
   const which = paint('bold', `${platform}${revision > 0 ? `, revision ${revision}` : ', never deployed'}:`);
   if (healthy) return `${which} ${paint('green', `healthy, ${counted(components.length, 'component')}`)}`;
   const sick = components.filter((component) => !isWell(component)).length;
@@ -41,6 +44,7 @@ function headline({ platform, revision, healthy, components }: VerifyReport, pai
   const wrong = [
     ...(sick > 0 ? [`${counted(sick, 'component')} not well`] : []),
     ...(fields > 0 ? [`${counted(fields, 'difference')} from the revision`] : []),
+    ...(backups && !backups.well ? [`${counted(backups.late.length, 'complaint')} about backups`] : []),
   ];
   return `${which} ${paint('red', wrong.join(', ') || 'not healthy')}`;
 }
@@ -66,6 +70,15 @@ function appearanceOf(component: ComponentReport): { mark: string; style: Style;
 
 function isWell({ ready, diagnoses }: ComponentReport): boolean {
   return ready && diagnoses.length === 0;
+}
+
+/** What did not happen, why that is known, and what to do. */
+function lateLines({ what, reason, remedy }: LateBackup, { width, paint }: VerifyStyle): string[] {
+  return [
+    paint('bold', oneLine(what)),
+    ...labelledLines('Late', [reason], width, (line) => paint('red', line)),
+    ...labelledLines('To do', [remedy], width),
+  ];
 }
 
 /** By object; each field as it was deployed → as it is, and who wrote it. */

@@ -45,6 +45,16 @@ const componentReport = z.object({
   diagnoses: z.array(diagnosis).catch([]),
   drift: z.array(drift).catch([]),
 });
+const late = z.object({ what: text, reason: text, remedy: text });
+
+const backups = z.object({
+  well: z.boolean().catch(false),
+  late: z.array(late).catch([]),
+  newest: z.array(z.object({ what: text, backup: text, ageSeconds: z.number() })).catch([]),
+  drill: z.object({ drill: text, passed: z.boolean(), ageSeconds: z.number() }).optional().catch(undefined),
+  wal: z.looseObject({}).optional().catch(undefined),
+});
+
 const verifyReport = z.object({
   platform: text,
   revision: z.number().catch(0),
@@ -52,6 +62,7 @@ const verifyReport = z.object({
   healthy: z.boolean().catch(false),
   components: z.array(componentReport),
   healed: z.array(change).catch([]),
+  backups: backups.optional().catch(undefined),
   skipped: z.string().optional().catch(undefined),
 });
 

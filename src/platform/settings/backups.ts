@@ -15,13 +15,13 @@ const secretReference = (example: string) =>
       }),
   });
 
-const cron = (expression: string) =>
+const cron = (expression: string, what = 'it') =>
   z
     .string()
     .min(1)
     .max(100)
     .default(expression)
-    .describe("When it runs, as a cron expression, in the platform's time zone.");
+    .describe(`When ${what} runs, as a cron expression, in the platform's time zone.`);
 
 /** What every Schedule of the backups has. */
 const schedule = (expression: string) => ({
@@ -136,6 +136,28 @@ const compression = z.strictObject({
   level: z.int().min(1).max(19).default(3).describe('How hard it tries; `gzip` knows 1 to 9.'),
 });
 
+const directory = z.strictObject({
+  jobs: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('How many tables pg_dump reads at once, each in a session of its own.'),
+  storageSize: text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size such as `40Gi`', 20)
+    .optional()
+    .meta({
+      description:
+        'Size of the scratch volume; it has to hold what is dumped but not yet uploaded, the largest table in any case. Left out: twice the size of the database, 1Gi at least.',
+      examples: ['40Gi'],
+    }),
+  className: text(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'the name of a StorageClass')
+    .optional()
+    .meta({
+      description: "StorageClass of the scratch volume; left out: that of the server's own volume.",
+      examples: ['fast-ssd'],
+    }),
+});
+
 const sqlCheck = z.strictObject({
   database: z.string().min(1).max(63).describe('Database that it is asked of.'),
   sql: z
@@ -187,7 +209,8 @@ const wal = z.strictObject({
     .describe(
       "How much WAL the server may hold back for a stuck archive; beyond it the archive's slot is given up, not the volume.",
     ),
-  baseCron: cron('0 2 * * 0'),
+  baseCron: cron('0 2 * * 0', 'the base backup'),
+  drillCron: cron('0 6 * * 0', 'the drill that restores the newest base backup and all WAL after it'),
   keepBases: z
     .int()
     .min(1)
@@ -237,6 +260,13 @@ export const backups = z.strictObject({
       description: "Whether the platform's Secrets go along, always encrypted; left out: where there is a recipient.",
       examples: [true],
     }),
+  format: z
+    .enum(['custom', 'directory'])
+    .default('custom')
+    .describe(
+      'How pg_dump writes: `custom`, one stream that needs no room anywhere; or `directory`, several tables at once on a scratch volume of the cluster, for large databases.',
+    ),
+  directory: directory.prefault({}).describe('What `format: directory` works with.'),
   compression: compression.prefault({}).describe('How dumps are compressed.'),
   via: z
     .enum(['auto', 'exec', 'forward', 'direct'])

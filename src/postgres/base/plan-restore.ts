@@ -34,8 +34,33 @@ export class PointNotReachable extends Error {
 /** Clocks of server and store may be so far apart, and a segment may be on its way for so long. */
 const marginMs = 600_000;
 
-/** What it takes to restore the state at a time: the newest base before it, and the WAL up to it. Throws `PointNotReachable`. */
+/**
+ * What it takes to restore the state at a time, or, without one, the newest: the newest base before it, and the WAL up to it.
+ * Throws `PointNotReachable`.
+ */
 export function planRestore(
+  bases: readonly BaseManifest[],
+  archives: ReadonlyMap<string, RestorableArchive>,
+  target?: Date,
+): RestorePlan {
+  return target ? planMoment(bases, archives, target) : planNewest(bases, archives);
+}
+
+/** The newest base that has all its WAL, with all that came after it. */
+function planNewest(bases: readonly BaseManifest[], archives: ReadonlyMap<string, RestorableArchive>): RestorePlan {
+  const newestFirst = bases.toSorted((a, b) => Date.parse(b.completedAt) - Date.parse(a.completedAt));
+  for (const base of newestFirst) {
+    const archive = archives.get(base.systemIdentifier);
+    const plan = archive && planFrom(base, archive, new Date(endOfTime));
+    if (plan) return plan;
+  }
+  throw new PointNotReachable('nothing can be restored: there is no base backup that has all its WAL', {});
+}
+
+/** Of what a `Date` can say. */
+const endOfTime = 8_640_000_000_000_000;
+
+function planMoment(
   bases: readonly BaseManifest[],
   archives: ReadonlyMap<string, RestorableArchive>,
   target: Date,

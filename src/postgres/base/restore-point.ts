@@ -3,12 +3,17 @@ import type { RestorePlan } from './plan-restore.ts';
 import { tar, type TarFile } from './tar.ts';
 import type { Cluster } from '../../kubernetes/client.ts';
 import { execStream } from '../../kubernetes/exec-stream.ts';
+import { NotWritten, putTar } from '../../kubernetes/put-file.ts';
 import type { ServerPod } from '../programs.ts';
 import { historyName } from '../wal/history.ts';
 import { layout } from '../../storage/layout.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { readArtifact } from '../../storage/read-artifact.ts';
-import { readWal } from '../../storage/wal-read.ts';
+import { NotThere } from '../../storage/errors.ts';
+import { listWal } from '../../storage/wal-catalogue.ts';
+import { readWal, type WalReadOptions } from '../../storage/wal-read.ts';
+import type { ListedSegment } from '../wal/chain.ts';
+import type { ReachedPoint } from '../../workflows/backup-types.ts';
 
 /** An idle container of the server's image and major version, and where it may write. */
 export interface RestoreTarget {
@@ -24,22 +29,12 @@ export interface RestoreOptions {
   signal: AbortSignal;
   /** age identities; needed for what is encrypted. */
   identities: readonly string[];
-  /** The moment to restore. */
-  target: Date;
+  /** The moment to restore; left out: as far as the WAL goes. */
+  target?: Date;
   /** Called when a phase begins: `download`, `verify`, `wal`, `recover`. */
   onPhase?: (phase: string) => void;
-}
-
-/** What a restore to a point in time came to. */
-export interface ReachedPoint {
-  /** ISO 8601. */
-  wanted: string;
-  /** When the last transaction that is there was committed (ISO 8601); undefined: there was none after the base. */
-  reached: string | undefined;
-  timeline: number;
-  /** The base that it began with. */
-  base: string;
-  segments: number;
+  /** Sees the streams go by, as they are put into the container. */
+  count?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -64,25 +59,35 @@ export async function restorePointInTime(
   await recover(target, plan, options);
   const { base, segments } = plan;
   return {
-    wanted: options.target.toISOString(),
+    wanted: options.target?.toISOString() ?? 'latest',
     ...(await whatIsReached(target, plan, options.signal)),
     base: base.id,
     segments: segments.length,
   };
 }
 
+/** Ends whatever runs in the container, a server too, and removes what an attempt before has left. */
+export async function clearTarget(target: RestoreTarget, signal: AbortSignal): Promise<void> {
+  await run(target, 'prepare', clearScript, [target.dataFolder, target.walFolder], signal);
+}
+
+// Of the processes of its container a shell can end all but the first one and itself.
+const clearScript = 'kill -KILL -1 2>/dev/null; sleep 1; rm -rf -- "$1" "$2"';
+
 /** Unpacks a base into the data folder, which has to be empty. */
 export async function unpackBase(
   target: RestoreTarget,
   store: ObjectStore,
   { base }: Pick<RestorePlan, 'base'>,
-  { signal, identities }: Pick<RestoreOptions, 'signal' | 'identities'>,
+  { signal, identities, count = uncounted }: Pick<RestoreOptions, 'signal' | 'identities' | 'count'>,
 ): Promise<void> {
   const { dataFolder } = target;
   await run(target, 'prepare', emptyFolder, [dataFolder], signal);
-  const stdin = readArtifact(store, layout.base(base.id), base.artifact, { signal, identities });
-  await runWithInput(target, 'unpack', ['tar', '--extract', '--file=-', `--directory=${dataFolder}`], stdin, signal);
+  const source = count(readArtifact(store, layout.base(base.id), base.artifact, { signal, identities }));
+  await unpack(target, 'unpack', dataFolder, source, signal);
 }
+
+const uncounted = (source: AsyncIterable<Uint8Array>) => source;
 
 const emptyFolder =
   'mkdir -p "$1" && chmod 700 "$1" && [ -z "$(ls -A "$1")" ] || { echo "$1 is not empty" >&2; exit 1; }';
@@ -98,18 +103,13 @@ export async function bringWal(
   target: RestoreTarget,
   store: ObjectStore,
   plan: RestorePlan,
-  options: Pick<RestoreOptions, 'signal' | 'identities'>,
+  options: Pick<RestoreOptions, 'signal' | 'identities' | 'count'>,
 ): Promise<void> {
   const { walFolder } = target;
+  const { count = uncounted } = options;
   await run(target, 'prepare', emptyFolder, [walFolder], options.signal);
-  const files = tar(walFiles(store, plan, options));
-  await runWithInput(
-    target,
-    'wal',
-    ['tar', '--extract', '--file=-', `--directory=${walFolder}`],
-    files,
-    options.signal,
-  );
+  const files = count(tar(walFiles(store, plan, options)));
+  await unpack(target, 'wal', walFolder, files, options.signal);
 }
 
 async function* walFiles(
@@ -121,11 +121,27 @@ async function* walFiles(
     yield { name: historyName(history.timeline), bytes: await readWal(store, history, options) };
   }
   for (const segment of segments) {
-    const bytes = await readWal(store, segment, options);
+    const bytes = await readSegment(store, segment, options);
     if (bytes.length > base.segmentBytes || (segment.kind === 'segment' && bytes.length < base.segmentBytes)) {
       throw new RestoreFailed('wal', `${segment.key} holds ${bytes.length} bytes`);
     }
     yield { name: segment.name, bytes: Buffer.concat([bytes], base.segmentBytes) };
+  }
+}
+
+/** Of a segment that is still being written a part goes when a longer one, or the whole, is there: then that one. */
+async function readSegment(store: ObjectStore, segment: ListedSegment, options: WalReadOptions): Promise<Buffer> {
+  try {
+    return await readWal(store, segment, options);
+  } catch (error) {
+    if (!(error instanceof NotThere) || segment.kind !== 'partial') throw error;
+    const { server, timeline, name } = segment;
+    const present = await listWal(store, options.signal, { server, timeline, segment: name });
+    const newer =
+      present.find(({ kind }) => kind === 'segment') ??
+      present.findLast((object) => object.kind === 'partial' && object.end > segment.end);
+    if (!newer) throw error;
+    return readSegment(store, newer as ListedSegment, options);
   }
 }
 
@@ -137,9 +153,8 @@ async function recover(
 ): Promise<void> {
   const settings = [
     `restore_command = 'cp ${walFolder}/%f %p'`,
-    `recovery_target_time = '${settingTime(target)}'`,
+    ...(target ? [`recovery_target_time = '${settingTime(target)}'`, `recovery_target_action = 'promote'`] : []),
     `recovery_target_timeline = '${timeline}'`,
-    `recovery_target_action = 'promote'`,
     'hot_standby = off',
     'archive_mode = off',
     'ssl = off',
@@ -166,10 +181,13 @@ printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/$
 printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
-if ! pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null; then
-  grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2
-  exit 1
-fi
+fail() { grep -E 'FATAL|PANIC|ERROR|invalid' "$1/restore.log" | tail -n 5 >&2; exit 1; }
+pg_ctl -D "$1" -l "$1/restore.log" -t 86400 -w start >/dev/null || fail "$1"
+# For pg_ctl a server that recovers has started; this one takes connections only once it has recovered.
+until pg_isready --quiet --host=/var/run/postgresql; do
+  pg_ctl -D "$1" status >/dev/null || fail "$1"
+  sleep 0.2
+done
 `;
 
 const reachedSql = `
@@ -181,7 +199,7 @@ async function whatIsReached(
   target: RestoreTarget,
   { base }: RestorePlan,
   signal: AbortSignal,
-): Promise<{ reached: string | undefined; timeline: number }> {
+): Promise<Pick<ReachedPoint, 'reached' | 'timeline'>> {
   const printed = await run(
     target,
     'ask',
@@ -190,7 +208,7 @@ async function whatIsReached(
     signal,
   );
   const { reached, timeline } = JSON.parse(printed) as { reached: string | null; timeline: number };
-  return { reached: reached ?? undefined, timeline };
+  return { ...(reached !== null && { reached }), timeline };
 }
 
 async function run(
@@ -204,14 +222,18 @@ async function run(
   return finished(running, phase);
 }
 
-async function runWithInput(
+async function unpack(
   { cluster, pod }: RestoreTarget,
   phase: string,
-  command: string[],
-  stdin: AsyncIterable<Uint8Array>,
+  folder: string,
+  source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  await finished(execStream(cluster, { ...pod, command }, { signal, stdin }), phase);
+  try {
+    await putTar(cluster, pod, folder, source, signal);
+  } catch (error) {
+    throw error instanceof NotWritten ? new RestoreFailed(phase, error.message) : error;
+  }
 }
 
 async function finished({ stdout, ended }: ReturnType<typeof execStream>, phase: string): Promise<string> {

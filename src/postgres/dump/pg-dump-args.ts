@@ -6,17 +6,24 @@ export interface DumpRequest {
   snapshot: string;
   compression: DumpCompression;
   lockTimeoutMs: number;
+  /** Where it writes to, and how many tables at once; absent: one archive to its standard output. */
+  directory?: { path: string; jobs: number };
 }
 
-/** The arguments of a pg_dump that writes one database, complete, in custom format to its standard output. */
-export function pgDumpArgs({ snapshot, compression, lockTimeoutMs }: DumpRequest): string[] {
+/** The arguments of a pg_dump that writes one database, complete: in custom format to its standard output, or into a directory. */
+export function pgDumpArgs({ snapshot, compression, lockTimeoutMs, directory }: DumpRequest): string[] {
   return [
-    '--format=custom',
+    ...(directory ? intoDirectory(directory) : ['--format=custom']),
     `--compress=${compression.method === 'gzip' ? Math.min(compression.level, 9) : 0}`,
     `--snapshot=${snapshot}`,
     `--lock-wait-timeout=${lockTimeoutMs}`,
     '--no-password',
   ];
+}
+
+/** What lies there is on its way to a store: it need not outlive the machine. */
+function intoDirectory({ path, jobs }: { path: string; jobs: number }): string[] {
+  return ['--format=directory', `--jobs=${jobs}`, `--file=${path}`, '--no-sync'];
 }
 
 /** The arguments of a pg_dumpall that writes roles and tablespaces; without their passwords' hashes where those can't be read. */

@@ -129,4 +129,56 @@ describe('restoreDrill', () => {
     });
     expect(calls).toEqual([]);
   });
+
+  test('a point in time is restored from base backup and WAL, read, and told with what was reached', async () => {
+    const { activities, calls } = fakeActivities();
+    await run(activities, [{ at: '2026-01-02T11:55:00Z' }], async (handle) => {
+      const report = await handle.result();
+      expect(report).toMatchObject({ passed: true, point: { reached: '2026-01-02T11:54:59.900000Z' } });
+      expect(report.phases.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['server', 'download', 'verify', 'wal', 'recover', 'read', 'sql', 'amcheck']),
+      );
+      expect(report.rtoSeconds).toBeGreaterThanOrEqual(6);
+      expect(report.databases.map(({ name }) => name)).toEqual(['aroti', 'keycloak']);
+      const { currentDetails } = await handle.query<{ currentDetails: string }, []>('__temporal_workflow_metadata');
+      expect(currentDetails).toContain('the last commit is of 2026-01-02T11:54:59.900000Z');
+    });
+    expect(calls).toEqual([
+      'choose point',
+      'start idle',
+      'restore point',
+      'read aroti',
+      'read keycloak',
+      'ask queries',
+      'amcheck all',
+      'remove scratch',
+      'report passed',
+    ]);
+  });
+
+  test('a point in time that is not reached is a failed drill, and nothing more is asked', async () => {
+    const { activities, calls } = fakeActivities({
+      restorePoint: async () => ({ phases: [], checks: [check('recovery', 'base', false)], databases: [] }),
+    });
+    await run(activities, [{ at: 'latest' }], async (handle) => {
+      expect(await failureOf(handle)).toMatchObject({ type: 'DrillFailed' });
+    });
+    expect(calls).toEqual(['choose point', 'start idle', 'remove scratch', 'report failed']);
+  });
+
+  test.each([
+    [{ at: 'noon' }, 'is not a moment'],
+    [{ at: '2026-01-02T11:55:00' }, 'is not a moment'],
+    [{ at: 'latest', backup: '20260102T030000Z-1f2e3d4c' }, 'not meant beside `at`'],
+    [{ at: 'latest', databases: ['aroti'] }, 'not meant beside `at`'],
+  ])('refuses %j', async (input, message) => {
+    const { activities, calls } = fakeActivities();
+    await run(activities, [input], async (handle) => {
+      expect(await failureOf(handle)).toMatchObject({
+        type: 'InvalidInput',
+        message: expect.stringContaining(message),
+      });
+    });
+    expect(calls).toEqual([]);
+  });
 });

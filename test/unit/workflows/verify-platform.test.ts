@@ -53,6 +53,19 @@ describe('a look', () => {
     expect(details).toContain('| redis | yes | yes |');
   });
 
+  test('a backup that did not happen fails the run, and says what to do', async () => {
+    const one = inspected();
+    const late = { what: 'backup of aroti', reason: 'the newest is too old', remedy: 'Trigger the Schedule.' };
+    const backups = { well: false, late: [late], newest: [] };
+    const { activities } = fakeActivities(seeing({ ...one, report: { ...one.report, healthy: false, backups } }));
+    const { failure, report, details } = await verify(activities);
+    expect(failure?.type).toBe(failureTypes.unhealthy);
+    expect(failure?.message).toBe('aroti is not backed up as it should be: backup of aroti: the newest is too old');
+    expect(report?.backups).toEqual(backups);
+    expect(details).toContain('**backup of aroti**: the newest is too old');
+    expect(details).toContain('Trigger the Schedule.');
+  });
+
   test('drift fails the run, naming the field and who wrote it; nothing is put back', async () => {
     const { activities, calls } = fakeActivities(seeing(inspected([redisDrifted])));
     const { report, failure, details } = await verify(activities);

@@ -28,6 +28,7 @@ export const drillHelp = `
 ${examples('drill', [
   ['', 'the newest backup'],
   ['--backup 20260102T030000Z-1f2e3d4c', 'a certain one'],
+  ['--at 2026-01-02T11:55:00Z', 'five minutes before noon, from base backup and WAL'],
   ['--json | jq .rtoSeconds', 'for scripts'],
 ])}
 
@@ -50,3 +51,23 @@ ${examples('schedules', [
 ])}
 
 Exit codes: 0 done, 4 Temporal is not reachable, 64 bad input.`;
+
+/** The end of `aroti wal --help`. */
+export const walHelp = `
+${examples('wal', [
+  ['status', 'slot, lag, newest base backup, what can be restored'],
+  ['status --json | jq .archives[0].ranges', 'for scripts'],
+])}
+
+It asks the run that archives, and reads the bucket with this machine's AWS credentials.
+
+Exit codes: 0 archiving, or not asked for, 1 not archiving, 4 Temporal is not reachable, 64 bad input.`;
+
+/** The end of `aroti alerts --help`. */
+export const alertsHelp = `
+${examples('alerts', [
+  ['| kubectl apply -f -', 'with the Prometheus operator'],
+  ['--plain > aroti.rules.yaml', 'for `rule_files` of Prometheus'],
+])}
+
+Exit codes: 0 done, 64 bad input.`;

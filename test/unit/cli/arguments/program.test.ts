@@ -31,6 +31,8 @@ function programWithFakes() {
     drill: command('drill', report),
     prune: command('prune', report),
     schedules: command('schedules', report),
+    wal: command('wal', report),
+    alerts: command('alerts', report),
     local: command('local', 7),
   };
   const end = jest.fn<(ending: Ending) => void>();
@@ -43,6 +45,14 @@ function programWithFakes() {
 
 describe('arguments', () => {
   test.each<[string[], unknown[]]>([
+    [
+      ['wal', 'status', '--json'],
+      ['wal', 'status', { json: true }],
+    ],
+    [
+      ['alerts', '--plain'],
+      ['alerts', { plain: true }],
+    ],
     [['deploy'], ['deploy', { prune: true, rollback: true }]],
     [
       ['deploy', '-f', 'p.yaml', '-c', 'postgres, redis', '-s', 'a=1', '--set', 'b=2', '-n', 'x', '--detach', '--json'],

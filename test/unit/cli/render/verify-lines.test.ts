@@ -25,6 +25,20 @@ describe('verifyLines', () => {
     ]);
   });
 
+  test('a backup that did not happen: what, why, and what to do', () => {
+    const late = { what: 'backup of aroti', reason: 'the newest is too old', remedy: 'Trigger the Schedule.' };
+    const backups = { well: false, late: [late], newest: [] };
+    expect(shown(verifyReport({ components: [componentReport()], backups }))).toEqual([
+      'aroti, revision 7: 1 complaint about backups',
+      '',
+      '✔ postgres  ready  login to aroti',
+      '',
+      'backup of aroti',
+      '  Late      the newest is too old',
+      '  To do     Trigger the Schedule.',
+    ]);
+  });
+
   test('drift: what was deployed, what is there, who wrote it, and how to put it back', () => {
     const components = [
       componentReport({ drift: [drift, { object: 'Service/aroti/redis', path: '', live: undefined, wanted: {} }] }),

@@ -18,6 +18,14 @@ describe('pgDumpArgs', () => {
   ])('gzip of level %d: %s', (level, argument) => {
     expect(pgDumpArgs({ ...request, compression: { method: 'gzip', level } })).toContain(argument);
   });
+
+  test('one stream, or several tables at once into a directory', () => {
+    const compression = { method: 'none' as const };
+    expect(pgDumpArgs({ ...request, compression })).toContain('--format=custom');
+    const args = pgDumpArgs({ ...request, compression, directory: { path: '/scratch/data', jobs: 4 } });
+    expect(args).toEqual(expect.arrayContaining(['--format=directory', '--jobs=4', '--file=/scratch/data']));
+    expect(args).not.toContain('--format=custom');
+  });
 });
 
 test('hashes of passwords are left out where the login may not read them', () => {

@@ -1,0 +1,122 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { dropDatabase, makeDatabase } from './backup/databases.ts';
+import type { DumpOrder, DumpTaken } from './backup/our-dump.ts';
+import { startPostgres, type OwnPostgres } from './backup/own-postgres.ts';
+import { startStore, type OwnStore } from './backup/own-store.ts';
+import { awsPeer, findPeers, limit, type Peer } from './backup/peers.ts';
+import { drillDatabase, jobs, restoreFile } from './backup/restores.ts';
+import { figure, percentile, type Measurement } from './measurement.ts';
+import { mediansOf } from './timing.ts';
+
+export interface BackupSizes {
+  /** Of the database that is backed up by everybody, in MB. */
+  megabytes: number;
+  /** Of those that the worker's memory is measured with, in MB. */
+  memory: readonly number[];
+}
+
+const rounds = 3;
+const mostExtraMebibytes = 128;
+
+interface Place {
+  folder: string;
+  server: OwnPostgres;
+  store: OwnStore;
+}
+
+/** Backups and a drill of one database beside peers, and the memory that a backup takes; on servers of their own, without a cluster. */
+export async function measureBackup(sizes: BackupSizes): Promise<Measurement[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
+  // PostgreSQL, which runs as a user of its own, has to get in.
+  await chmod(folder, 0o755);
+  const parts: { stop(): Promise<void> }[] = [];
+  try {
+    const server = await startPostgres(join(folder, 'source'));
+    parts.push(server);
+    const store = await startStore(join(folder, 'store'));
+    parts.push(store);
+    const place = { folder, server, store };
+    return [...(await measureSpeed(place, sizes.megabytes)), ...(await measureMemory(place, sizes.memory))];
+  } finally {
+    await Promise.all(parts.map((part) => part.stop()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureSpeed(place: Place, megabytes: number): Promise<Measurement[]> {
+  const { server, store } = place;
+  const database = await makeDatabase(server, 'notes', megabytes);
+  const peers = await findPeers({ server, store, database: 'notes' });
+  const order: DumpOrder = { server, store, database, folder: 'logical/bench/' };
+  const ours: number[] = [];
+  let taken: DumpTaken | undefined;
+  const medians = await mediansOf(rounds, {
+    ...Object.fromEntries(peers.map(({ name, take }) => [name, take])),
+    // Timed by itself: a worker runs already when it is to back up.
+    ours: async () => ours.push((taken = await ourDump(order)).seconds),
+  } as Record<string, () => Promise<unknown>>);
+  if (!taken) throw new Error('nothing was dumped');
+  const seconds = percentile(ours, 50);
+  const bytes = taken.written.dump.reduce((sum, artifact) => sum + artifact.bytes, 0);
+  const what = `backup of ${Math.round(database.bytes / 1e6)} MB`;
+  const times = peers.map(({ name }) => figure(what, seconds, 's', name, medians[name] ?? NaN));
+  const limits = [
+    figure(what, seconds, 's', `1.35 × ${limit}`, 1.35 * (medians[limit] ?? NaN)),
+    ...(awsPeer in medians ? [figure(what, seconds, 's', `${awsPeer}, / 2.3`, (medians[awsPeer] ?? NaN) / 2.3)] : []),
+  ];
+  const measured = [...times, ...limits, ...(await sizesOf(peers, bytes)), await measureDrill(place, order, taken)];
+  await dropDatabase(server, 'notes');
+  return measured;
+}
+
+function sizesOf(peers: Peer[], bytes: number): Promise<Measurement[]> {
+  const holding = peers.flatMap(({ name, bytes: held }) => (held ? [{ name, held }] : []));
+  return Promise.all(
+    holding.map(async ({ name, held }) => figure('its size', bytes / 1e6, 'MB', name, (await held()) / 1e6)),
+  );
+}
+
+/** The drill's own steps beside pg_restore of a file that lies there already; into a server of its own. */
+async function measureDrill({ server, folder }: Place, order: DumpOrder, { written }: DumpTaken): Promise<Measurement> {
+  const scratch = await startPostgres(join(folder, 'scratch'));
+  try {
+    const file = join(folder, 'plain.dump');
+    const { host, port } = server.address;
+    await execa('pg_dump', ['-Fc', '-Z0', '-h', host, '-p', String(port), '-U', 'postgres', '-f', file, 'notes']);
+    const anew = (restore: () => Promise<void>) => async () => {
+      await restore();
+      await dropDatabase(scratch, 'notes');
+    };
+    const alone = `pg_restore -j ${jobs}`;
+    const medians = await mediansOf(rounds, {
+      [alone]: anew(() => restoreFile(scratch, file)),
+      drill: anew(() => drillDatabase(scratch, order, written, join(folder, 'downloaded.dump'))),
+    });
+    return figure('download, restore and comparison', medians['drill'] ?? NaN, 's', alone, medians[alone] ?? NaN);
+  } finally {
+    await scratch.stop();
+  }
+}
+
+async function measureMemory({ server, store }: Place, sizes: readonly number[]): Promise<Measurement[]> {
+  const measured: Measurement[] = [];
+  for (const megabytes of sizes) {
+    const database = await makeDatabase(server, 'sized', megabytes);
+    const { extraMebibytes } = await ourDump({ server, store, database, folder: `logical/sized-${megabytes}/` });
+    const what = `memory that the backup of ${Math.round(database.bytes / 1e6)} MB takes`;
+    measured.push(figure(what, extraMebibytes, 'MiB', 'limit', mostExtraMebibytes));
+    await dropDatabase(server, 'sized');
+  }
+  return measured;
+}
+
+async function ourDump(order: DumpOrder): Promise<DumpTaken> {
+  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, 'backup', 'our-dump.ts')], {
+    input: JSON.stringify(order),
+    stderr: 'inherit',
+  });
+  return JSON.parse(stdout) as DumpTaken;
+}

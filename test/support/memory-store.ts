@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { NotThere } from '../../src/storage/errors.ts';
+import type { ObjectStore } from '../../src/storage/object-store.ts';
+
+/** A store that keeps its objects here; an upload is there when all of it is. */
+export function memoryStore(name = 'primary'): ObjectStore & { objects: Map<string, Buffer> } {
+  const objects = new Map<string, Buffer>();
+  const stored = (key: string, body: Buffer) => ({ key, bytes: body.length, modifiedAt: new Date().toISOString() });
+  const found = (key: string): Buffer => {
+    const body = objects.get(key);
+    if (!body) throw new NotThere(key);
+    return body;
+  };
+  return {
+    name,
+    objects,
+    async put(key, body) {
+      objects.set(key, Buffer.from(body));
+    },
+    async upload(key, source, { signal }) {
+      const body = Buffer.concat(await Array.fromAsync(source));
+      signal.throwIfAborted();
+      objects.set(key, body);
+      return { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+    },
+    async get(key) {
+      const body = found(key);
+      return (async function* () {
+        yield body;
+      })();
+    },
+    async head(key) {
+      const body = objects.get(key);
+      return body && stored(key, body);
+    },
+    async *list(prefix) {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+      for (const key of keys) yield stored(key, found(key));
+    },
+    async *folders(prefix) {
+      const below = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      yield* new Set(below.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/'))));
+    },
+    async remove(keys) {
+      for (const key of keys) objects.delete(key);
+      return [];
+    },
+    async *openUploads() {},
+    async abortUpload() {},
+  };
+}
