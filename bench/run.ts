@@ -7,6 +7,7 @@ import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
 import { measureDiagnosis } from './diagnosis.ts';
+import { measureFingerprint } from './fingerprint.ts';
 import { measureObjects } from './objects.ts';
 import { measureOwnComponent } from './own-component.ts';
 import { measureWorker } from './worker.ts';
@@ -30,6 +31,7 @@ const onPlatform = {
   diagnosis: measureDiagnosis,
   crash: measureCrash,
   catalogue: measureCatalogue,
+  fingerprint: measureFingerprint,
 };
 const byItself = {
   backup: () => measureBackup({ megabytes: Number(options.megabytes), memory: options.memory.split(',').map(Number) }),
