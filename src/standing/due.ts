@@ -29,9 +29,10 @@ export interface Due {
 
 /** What has to have been done by `now`, by the cron expressions of the document that are enabled. */
 export function dueOf(platform: Platform, now: number): Due[] {
-  return wantedSchedules(platform).flatMap(({ id, workflowType, enabled, cron, timeZone, jitterMs }) => {
+  return wantedSchedules(platform).flatMap(({ id, workflowType, input, enabled, cron, timeZone, jitterMs }) => {
     const kind = kinds.find((one) => workflows[one] === workflowType);
-    if (!kind || !enabled) return [];
+    // One with an input of its own does something else: a drill of the WAL is no drill of a backup.
+    if (!kind || !enabled || input) return [];
     const dueAt = lastDue(cron, timeZone, now - graceMs - jitterMs);
     return [{ kind, schedule: id, workflowType, cron, timeZone, dueAt }];
   });

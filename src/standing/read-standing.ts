@@ -87,6 +87,8 @@ function timesOf({ id, startedAt, completedAt }: BackupManifest | BaseManifest) 
 
 const reportSchema = z.object({
   drill: z.string(),
+  /** Of a drill to a point in time, which proves the archive and no backup. */
+  point: z.unknown().optional(),
   passed: z.boolean(),
   endedAt: z.iso.datetime(),
   rtoSeconds: z.number(),
@@ -112,7 +114,8 @@ async function newestDrills(
 function factsOf(text: string): DrillFacts | undefined {
   const parsed = reportSchema.safeParse(JSON.parse(text));
   if (!parsed.success) return undefined;
-  const { drill, passed, endedAt, rtoSeconds, rpoSeconds, checks } = parsed.data;
+  const { drill, point, passed, endedAt, rtoSeconds, rpoSeconds, checks } = parsed.data;
+  if (point !== undefined) return undefined;
   const checksFailed = checks.filter((check) => !check.passed).length;
   return { drill, passed, endedAt: Date.parse(endedAt), rtoSeconds, rpoSeconds, checksFailed };
 }

@@ -206,10 +206,10 @@ describe('a store', () => {
   test('says of a manifest that it can not go by why that is', async () => {
     const store = storeOf('manifests');
     const write = (id: string, text: string) => store.put(`logical/${id}/manifest.json`, Buffer.from(text), { signal });
-    await write('newer', '{"version": 2}');
+    await write('newer', '{"version": 3}');
     await write('damaged', '{"version": 1, "id": 7}');
     await write('none', 'oh');
-    await expect(readManifest(store, 'newer', signal)).rejects.toThrow('has version 2');
+    await expect(readManifest(store, 'newer', signal)).rejects.toThrow('has version 3');
     await expect(readManifest(store, 'damaged', signal)).rejects.toThrow('is damaged at id');
     await expect(readManifest(store, 'none', signal)).rejects.toThrow('is no JSON');
     await expect(readManifest(store, 'missing', signal)).rejects.toThrow('is not in primary');
