@@ -1,3 +1,4 @@
+import './src/worker/young-generation.ts';
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -10,6 +11,7 @@ import { resolvePlatform } from './src/platform/document.ts';
 import { askServer } from './src/worker/ask-server.ts';
 import { clusterConnections } from './src/worker/connections.ts';
 import { logAttributes } from './src/worker/log-attributes.ts';
+import { sweepAtStart } from './src/worker/sweep-at-start.ts';
 import { keepSchedules } from './src/worker/keep-schedules.ts';
 import { createLog, temporalLogger } from './src/worker/log.ts';
 import { readOwnDocument } from './src/worker/own-document.ts';
@@ -41,25 +43,29 @@ try {
     ? keepMetrics({ platform: resolvePlatform(ownDocument), connect, temporal, board, log })
     : undefined;
   const counted = metrics ? [countActivities(board, ownDocument, metrics.refresh)] : [];
+  const dependencies = {
+    connect,
+    ownDocument,
+    temporal,
+    searchAttributes,
+    ...(settings.AROTI_AGE_IDENTITY_FILE && { ageIdentityFile: settings.AROTI_AGE_IDENTITY_FILE }),
+  };
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: settings.AROTI_TASK_QUEUE,
     ...workflowCode(settings.AROTI_WORKFLOW_BUNDLE),
     ...workerVersion(settings.AROTI_TASK_QUEUE, settings.AROTI_BUILD_ID),
-    activities: createActivities({
-      connect,
-      ownDocument,
-      temporal,
-      searchAttributes,
-      ...(settings.AROTI_AGE_IDENTITY_FILE && { ageIdentityFile: settings.AROTI_AGE_IDENTITY_FILE }),
-    }),
+    activities: createActivities(dependencies),
     interceptors: { activity: [logAttributes, ...counted] },
     ...workerOptions,
   });
   await keepSchedules(connection, namespace, settings, ownDocument, log);
   log.info({ taskQueue: settings.AROTI_TASK_QUEUE, namespace, serverVersion }, 'worker listens');
+  const ending = new AbortController();
+  void sweepAtStart(dependencies, log, ending.signal);
   await worker.run();
+  ending.abort();
   metrics?.stop();
 } finally {
   await connection.close();

@@ -1,13 +1,16 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
+import { atTheEnd } from '../local/at-the-end.ts';
 import { dropDatabase, makeDatabase } from './backup/databases.ts';
 import type { DumpOrder, DumpTaken } from './backup/our-dump.ts';
-import { startPostgres, type OwnPostgres } from './backup/own-postgres.ts';
+import { archiving, startPostgres, type OwnPostgres } from './backup/own-postgres.ts';
 import { startStore, type OwnStore } from './backup/own-store.ts';
 import { awsPeer, findPeers, limit, type Peer } from './backup/peers.ts';
 import { drillDatabase, jobs, restoreFile } from './backup/restores.ts';
+import { scratchSettings } from '../src/drill/scratch-settings.ts';
 import { figure, percentile, type Measurement } from './measurement.ts';
 import { mediansOf } from './timing.ts';
 
@@ -32,9 +35,10 @@ export async function measureBackup(sizes: BackupSizes): Promise<Measurement[]> 
   const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
   // PostgreSQL, which runs as a user of its own, has to get in.
   await chmod(folder, 0o755);
+  const remove = atTheEnd(() => rm(folder, { recursive: true, force: true }));
   const parts: { stop(): Promise<void> }[] = [];
   try {
-    const server = await startPostgres(join(folder, 'source'));
+    const server = await startPostgres(join(folder, 'source'), archiving);
     parts.push(server);
     const store = await startStore(join(folder, 'store'));
     parts.push(store);
@@ -42,7 +46,7 @@ export async function measureBackup(sizes: BackupSizes): Promise<Measurement[]> 
     return [...(await measureSpeed(place, sizes.megabytes)), ...(await measureMemory(place, sizes.memory))];
   } finally {
     await Promise.all(parts.map((part) => part.stop()));
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   }
 }
 
@@ -51,12 +55,15 @@ async function measureSpeed(place: Place, megabytes: number): Promise<Measuremen
   const database = await makeDatabase(server, 'notes', megabytes);
   const peers = await findPeers({ server, store, database: 'notes' });
   const order: DumpOrder = { server, store, database, folder: 'logical/bench/' };
+  const encrypting = { ...order, folder: 'logical/encrypted/', recipients: [await newRecipient()] };
   const ours: number[] = [];
+  const encrypted: number[] = [];
   let taken: DumpTaken | undefined;
   const medians = await mediansOf(rounds, {
     ...Object.fromEntries(peers.map(({ name, take }) => [name, take])),
     // Timed by itself: a worker runs already when it is to back up.
     ours: async () => ours.push((taken = await ourDump(order)).seconds),
+    encrypted: async () => encrypted.push((await ourDump(encrypting)).seconds),
   } as Record<string, () => Promise<unknown>>);
   if (!taken) throw new Error('nothing was dumped');
   const seconds = percentile(ours, 50);
@@ -67,7 +74,13 @@ async function measureSpeed(place: Place, megabytes: number): Promise<Measuremen
     figure(what, seconds, 's', `1.35 × ${limit}`, 1.35 * (medians[limit] ?? NaN)),
     ...(awsPeer in medians ? [figure(what, seconds, 's', `${awsPeer}, / 2.3`, (medians[awsPeer] ?? NaN) / 2.3)] : []),
   ];
-  const measured = [...times, ...limits, ...(await sizesOf(peers, bytes)), await measureDrill(place, order, taken)];
+  const measured = [
+    ...times,
+    ...limits,
+    figure('the same, encrypted', percentile(encrypted, 50), 's', 'not encrypted', seconds),
+    ...(await sizesOf(peers, bytes)),
+    ...(await measureDrill(place, order, taken)),
+  ];
   await dropDatabase(server, 'notes');
   return measured;
 }
@@ -79,25 +92,35 @@ function sizesOf(peers: Peer[], bytes: number): Promise<Measurement[]> {
   );
 }
 
-/** The drill's own steps beside pg_restore of a file that lies there already; into a server of its own. */
-async function measureDrill({ server, folder }: Place, order: DumpOrder, { written }: DumpTaken): Promise<Measurement> {
-  const scratch = await startPostgres(join(folder, 'scratch'));
+/** The drill's own steps beside pg_restore of a file that lies there already: into a server as it comes, and into one that is set as the drill's. */
+async function measureDrill(
+  { server, folder }: Place,
+  order: DumpOrder,
+  { written }: DumpTaken,
+): Promise<Measurement[]> {
+  const asItComes = await startPostgres(join(folder, 'as-it-comes'), {});
+  const scratch = await startPostgres(join(folder, 'scratch'), scratchSettings);
   try {
     const file = join(folder, 'plain.dump');
     const { host, port } = server.address;
     await execa('pg_dump', ['-Fc', '-Z0', '-h', host, '-p', String(port), '-U', 'postgres', '-f', file, 'notes']);
-    const anew = (restore: () => Promise<void>) => async () => {
+    const into = (target: OwnPostgres, restore: () => Promise<void>) => async () => {
       await restore();
-      await dropDatabase(scratch, 'notes');
+      await dropDatabase(target, 'notes');
     };
     const alone = `pg_restore -j ${jobs}`;
+    const alike = `${alone}, into the drill's server`;
     const medians = await mediansOf(rounds, {
-      [alone]: anew(() => restoreFile(scratch, file)),
-      drill: anew(() => drillDatabase(scratch, order, written, join(folder, 'downloaded.dump'))),
+      [alone]: into(asItComes, () => restoreFile(asItComes, file)),
+      [alike]: into(scratch, () => restoreFile(scratch, file)),
+      drill: into(scratch, () => drillDatabase(scratch, order, written, join(folder, 'downloaded.dump'))),
     });
-    return figure('download, restore and comparison', medians['drill'] ?? NaN, 's', alone, medians[alone] ?? NaN);
+    const what = 'download, restore and comparison';
+    return [alone, alike].map((peer) =>
+      figure(what, medians.drill ?? NaN, 's', peer, medians[peer as keyof typeof medians] ?? NaN),
+    );
   } finally {
-    await scratch.stop();
+    await Promise.all([asItComes.stop(), scratch.stop()]);
   }
 }
 
@@ -113,7 +136,12 @@ async function measureMemory({ server, store }: Place, sizes: readonly number[])
   return measured;
 }
 
-async function ourDump(order: DumpOrder): Promise<DumpTaken> {
+async function newRecipient(): Promise<string> {
+  return identityToRecipient(await generateIdentity());
+}
+
+/** Has a process of its own dump a database. */
+export async function ourDump(order: DumpOrder): Promise<DumpTaken> {
   const { stdout } = await execa(process.execPath, [join(import.meta.dirname, 'backup', 'our-dump.ts')], {
     input: JSON.stringify(order),
     stderr: 'inherit',

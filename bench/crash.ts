@@ -4,7 +4,6 @@ import { testCluster } from '../test/support/cluster.ts';
 import { startOrchestrator, type Orchestrator } from '../test/support/orchestrator.ts';
 import { smallComponents, PrefixedPlatforms } from '../test/support/prefixed-platforms.ts';
 import { hasReached, untilProgress } from '../test/support/until-progress.ts';
-import { workflowBundle } from '../test/support/workflow-bundle.ts';
 
 const rounds = 3;
 
@@ -16,7 +15,7 @@ export async function measureCrash(): Promise<Measurement[]> {
   const killed: number[] = [];
   const platforms = new PrefixedPlatforms();
   // From a bundle, as a worker in production has it.
-  const orchestrator = await startOrchestrator({ workflowBundle: await workflowBundle() });
+  const orchestrator = await startOrchestrator();
   const deploy = (disturb: (run: Run) => Promise<void>) =>
     secondsOf(async () => {
       const run = await orchestrator.start({ platform: platforms.next(), components: smallComponents });

@@ -1,13 +1,16 @@
 // `npm run bench [WHAT …]`: what is measured, as ratios to a limit or a peer in the same run. On a local platform of its own,
-// but for `backup [-- --megabytes 900 --memory 100,1000]`, which needs none.
+// but for `backup [-- --megabytes 900 --memory 100,1000]` and `large-schema`, which need none.
 import { parseArgs } from 'node:util';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
+import { atTheEnd } from '../local/at-the-end.ts';
 import { measureBackup } from './backup.ts';
 import { measureCatalogue } from './catalogue.ts';
 import { measureCrash } from './crash.ts';
 import { measureDeployment } from './deployment.ts';
 import { measureDiagnosis } from './diagnosis.ts';
+import { measureDrill } from './drill.ts';
 import { measureFingerprint } from './fingerprint.ts';
+import { measureLargeSchema } from './large-schema.ts';
 import { measureObjects } from './objects.ts';
 import { measureOwnComponent } from './own-component.ts';
 import { measureWorker } from './worker.ts';
@@ -32,8 +35,10 @@ const onPlatform = {
   crash: measureCrash,
   catalogue: measureCatalogue,
   fingerprint: measureFingerprint,
+  drill: measureDrill,
 };
 const byItself = {
+  'large-schema': measureLargeSchema,
   backup: () => measureBackup({ megabytes: Number(options.megabytes), memory: options.memory.split(',').map(Number) }),
 };
 
@@ -46,11 +51,12 @@ if (unknown.length > 0) {
 const measurements = await measureAsked(byItself);
 if (Object.keys(onPlatform).some(isAsked)) {
   const platform = await provideTestPlatform({ withCluster: true });
+  const stop = atTheEnd(() => platform.stop());
   Object.assign(process.env, platform.env);
   try {
     measurements.push(...(await measureAsked(onPlatform)));
   } finally {
-    await platform.stop();
+    await stop();
   }
 }
 printTable(measurements);

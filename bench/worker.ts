@@ -1,24 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figure, type Measurement } from './measurement.ts';
 import { residentMebibytes } from '../test/support/resident-memory.ts';
-import { workflowBundle } from '../test/support/workflow-bundle.ts';
+import { bundleFile } from '../test/support/workflow-bundle.ts';
 
 /** A worker as `npm run worker` starts it, and one with the bundle that a build has made. */
 export async function measureWorker(): Promise<Measurement[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
-  try {
-    const bundle = join(folder, 'workflow-bundle.js');
-    await writeFile(bundle, await workflowBundle());
-    return [...(await measureOne('workflows bundled at start', '')), ...(await measureOne('from a bundle', bundle))];
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  return [
+    ...(await measureOne('workflows bundled at start', '')),
+    ...(await measureOne('from a bundle', bundleFile())),
+  ];
 }
 
 /** How long it takes to listen, and what memory it holds five seconds later. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { imageRefs, type ImageRef } from './images/index.ts';
 import type { LocalPlatform } from './local-platform.ts';
 import { ensureBase, awaitFreshPods } from './node/base/ensure-base.ts';
 import { ensureNode } from './node/ensure-node.ts';
@@ -27,6 +28,8 @@ export type BringUp = {
   target: Target;
   /** Ports that were asked for. */
   ports: Partial<Ports>;
+  /** What the node has, so that Pods find it; absent: every image that a platform needs. */
+  images?: readonly ImageRef[] | undefined;
   /** Start the orchestrator's worker with this document; absent: no worker. */
   document?: Record<string, unknown>;
   /** Wait for another `up` of the same platform, instead of refusing to work beside it. */
@@ -101,11 +104,14 @@ async function choosePorts(up: BringUp): Promise<Ports> {
   return ports;
 }
 
-async function bringUpNode({ state, progress, signal }: BringUp, tools: Tools): Promise<LocalPlatform['node']> {
+async function bringUpNode(
+  { state, images = imageRefs, progress, signal }: BringUp,
+  tools: Tools,
+): Promise<LocalPlatform['node']> {
   const parts = await progress.step(
     'images',
-    (say) => prepareImages({ say, signal }),
-    ({ images }) => `${images.length} and the node's root file system`,
+    (say) => prepareImages(images, { say, signal }),
+    (prepared) => `${prepared.images.length} and the node's root file system`,
   );
   const node = await progress.step(
     'node',

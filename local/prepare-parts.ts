@@ -1,4 +1,4 @@
-import { imageArchive, imageRefs } from './images/index.ts';
+import { imageArchive, type ImageRef } from './images/index.ts';
 import type { ImageArchive } from './node/import-images.ts';
 import { unpackNodeRoot } from './node/node-root.ts';
 import type { Say } from './progress.ts';
@@ -35,8 +35,11 @@ export function nodePrograms(tools: Tools): Record<string, string> {
   return Object.fromEntries(nodeTools.flatMap((name) => (tools[name] ? [[name, tools[name].path]] : [])));
 }
 
-/** The node's root file system, unpacked, and an archive of each image. Throws ToolUnavailable. */
-export async function prepareImages({ say, signal }: StepOptions): Promise<{ root: string; images: ImageArchive[] }> {
+/** The node's root file system, unpacked, and an archive of each of these images. Throws ToolUnavailable. */
+export async function prepareImages(
+  refs: readonly ImageRef[],
+  { say, signal }: StepOptions,
+): Promise<{ root: string; images: ImageArchive[] }> {
   const failed = new AbortController();
   const both = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   const options = { log: say, signal: both };
@@ -48,7 +51,7 @@ export async function prepareImages({ say, signal }: StepOptions): Promise<{ roo
   // Each waits for what it shares with others by itself; the first failure ends all.
   const [root, ...images] = await Promise.allSettled([
     orStop(nodeRootfs(options).then((archive) => unpackNodeRoot(archive, both))),
-    ...imageRefs.map((ref) => orStop(imageArchive(ref, options).then((archive) => ({ ref, archive })))),
+    ...refs.map((ref) => orStop(imageArchive(ref, options).then((archive) => ({ ref, archive })))),
   ]);
   both.throwIfAborted();
   return { root: valueOf(root), images: images.map(valueOf) };

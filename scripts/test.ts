@@ -1,73 +1,50 @@
-// `npm test [SUITE …]`: checks (types, lint, format) and all suites, or only the suites that are named. Its last line counts
-// the tests; a suite in which nothing ran counts as failed.
+// `npm test [SUITE …]`: checks (types, lint, format) and all suites, or only the suites that are named. Its last lines tell
+// what failed and count the tests.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { failed, runSuite, type SuiteEnd } from './run-suite.ts';
+import { atTheEnd } from '../local/at-the-end.ts';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
 
 const suites = ['unit', 'replay', 'integration', 'e2e', 'faults'];
 const onRealParts = ['integration', 'e2e', 'faults'];
-/** Longer than any suite takes on a slow machine: one that hangs is a failure, which the others don't wait for. */
-const suiteLimitMs = 30 * 60_000;
-
-interface JestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numFailedTestSuites: number;
-  numRuntimeErrorTestSuites: number;
-}
+/** Files at the same time, on two cores: those of the others keep a core busy each, these mostly wait for the cluster. */
+const filesAtOnce: Record<string, number> = { e2e: 3 };
+/** Files that share a platform, restart what all use, or measure: one at a time, after the others. */
+const aloneFiles = '\\.alone\\.test\\.ts$';
 
 const asked = process.argv.slice(2).filter((argument) => suites.includes(argument));
 const jestArguments = process.argv.slice(2).filter((argument) => !suites.includes(argument));
 const wanted = asked.length > 0 ? asked : suites;
-let passed = 0;
-let failed = 0;
+const ends: SuiteEnd[] = [];
 
 if (asked.length === 0 && spawnSync(process.execPath, ['scripts/check.ts'], { stdio: 'inherit' }).status !== 0)
-  failed++;
+  ends.push(failed('the checks have found something'));
 const platform = await provideTestPlatform({ withCluster: wanted.some((suite) => onRealParts.includes(suite)) });
+const stop = atTheEnd(() => platform.stop());
 try {
-  for (const suite of wanted) run(suite, platform.env);
+  for (const suite of wanted) ends.push(...(await runBothWays(suite)));
 } finally {
-  await platform.stop();
+  await stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+// At the end, where it is seen also of a log that was cut.
+for (const { summary } of ends) summary.forEach((line) => console.log(line));
+for (const { failures } of ends) failures.forEach((line) => console.log(line));
+const sum = (what: 'passed' | 'failed'): number => ends.reduce((total, end) => total + end[what], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(sum('failed') > 0 ? 1 : 0);
 
-function run(suite: string, env: Record<string, string>): void {
-  const folder = mkdtempSync(join(tmpdir(), 'aroti-jest-'));
-  const outputFile = join(folder, 'report.json');
-  const parallel = onRealParts.includes(suite) ? ['--runInBand'] : [];
-  const { status } = spawnSync(
-    'jest',
-    [
-      `test/${suite}/`,
-      '--forceExit',
-      '--json',
-      `--outputFile=${outputFile}`,
-      '--verbose',
-      ...parallel,
-      ...jestArguments,
-    ],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: suiteLimitMs,
-      killSignal: 'SIGKILL',
-      env: { ...process.env, ...env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
-    },
-  );
-  const report = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestReport) : undefined;
-  rmSync(folder, { recursive: true });
-  if (!report) {
-    console.error(`${suite}: it has not come to its end`);
-    failed++;
-    return;
-  }
-  passed += report.numPassedTests;
-  failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-  if (report.numPassedTests + report.numFailedTests === 0 || (status !== 0 && failed === 0)) {
-    console.error(`${suite}: no test ran`);
-    failed++;
-  }
+/** The files that get along with others, several at a time; then the others. */
+async function runBothWays(suite: string): Promise<SuiteEnd[]> {
+  const { env } = platform;
+  const together = [`--maxWorkers=${filesAtOnce[suite] ?? 2}`, `--testPathIgnorePatterns=${aloneFiles}`];
+  const first = { title: suite, files: `test/${suite}/`, options: [...jestArguments, ...together], env };
+  const second = {
+    title: `${suite}, one at a time`,
+    files: `test/${suite}/.*${aloneFiles}`,
+    options: [...jestArguments, '--runInBand'],
+    env,
+  };
+  const hasAlone = readdirSync(`test/${suite}`).some((name) => new RegExp(aloneFiles).test(name));
+  return hasAlone ? [await runSuite(first), await runSuite(second)] : [await runSuite(first)];
 }

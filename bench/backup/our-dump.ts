@@ -1,4 +1,5 @@
 // One database dumped, in a process that does nothing else; what to do comes as JSON by its input, what it took goes to its output.
+import '../../src/worker/young-generation.ts';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { dumpDatabase } from '../../src/backup/dump-database.ts';
@@ -16,6 +17,8 @@ export interface DumpOrder {
   store: Pick<OwnStore, 'endpoint' | 'bucket' | 'keys'>;
   database: FoundDatabase;
   folder: string;
+  /** age recipients; left out: it is not encrypted. */
+  recipients?: readonly string[];
 }
 
 export interface DumpTaken {
@@ -26,9 +29,13 @@ export interface DumpTaken {
 }
 
 /** What is in `order`, with the settings of a platform that says nothing of them, but how the server is reached. */
-async function dump({ server, store, database, folder }: DumpOrder): Promise<DumpTaken> {
+async function dump({ server, store, database, folder, recipients = [] }: DumpOrder): Promise<DumpTaken> {
   const { backups: settings } = resolvePlatform({
-    backups: { via: 'direct', destinations: { bench: { bucket: store.bucket, endpoint: store.endpoint } } },
+    backups: {
+      via: 'direct',
+      destinations: { bench: { bucket: store.bucket, endpoint: store.endpoint } },
+      recipients: [...recipients],
+    },
   });
   const destination = settings.destinations['bench'];
   if (!destination) throw new Error('no destination');

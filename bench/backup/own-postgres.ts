@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { Address } from '../../src/checks/address.ts';
 import type { Login } from '../../src/postgres/with-postgres.ts';
 import { freePort } from '../../test/support/free-port.ts';
+import { atTheEnd } from '../../local/at-the-end.ts';
 
 /** A PostgreSQL of a measurement's own, on this machine. */
 export interface OwnPostgres {
@@ -15,8 +16,14 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-/** Makes and starts one below a folder that everybody may enter. Its settings are the defaults, but for an archive that takes everything, which pgBackRest wants. */
-export async function startPostgres(folder: string): Promise<OwnPostgres> {
+/** An archive that takes everything, which pgBackRest wants of the server that it backs up. */
+export const archiving = { archive_mode: 'on', archive_command: '/bin/true' };
+
+/** Makes and starts one below a folder that everybody may enter; its settings are the defaults but for those given. */
+export async function startPostgres(
+  folder: string,
+  given: Readonly<Record<string, string | number>>,
+): Promise<OwnPostgres> {
   const [bin, port] = [await serverPrograms(), await freePort()];
   const dataFolder = join(folder, 'data');
   await mkdir(folder);
@@ -36,18 +43,22 @@ export async function startPostgres(folder: string): Promise<OwnPostgres> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: folder,
     max_wal_size: '4GB',
-    archive_mode: 'on',
-    archive_command: '/bin/true',
+    ...given,
   };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   const control = (...args: string[]) => asPostgres(join(bin, 'pg_ctl'), '--pgdata', dataFolder, '--wait', ...args);
-  await control('--log', join(folder, 'log'), '--options', options.join(' '), 'start');
+  const started = control('--log', join(folder, 'log'), '--options', options.join(' '), 'start');
+  const stop = atTheEnd(async () => {
+    await started;
+    await control('--mode', 'fast', 'stop');
+  });
+  await started;
   return {
     address: { host: '127.0.0.1', port },
     login: { user: 'postgres', password: '', database: 'postgres' },
     dataFolder,
     socketFolder: folder,
-    stop: () => control('--mode', 'fast', 'stop'),
+    stop,
   };
 }
 

@@ -8,6 +8,7 @@ import { isPortOpen } from '../../local/ports.ts';
 import { resolveTool } from '../../local/tools/index.ts';
 import { until } from '../../local/until.ts';
 import { freePort } from '../../test/support/free-port.ts';
+import { atTheEnd } from '../../local/at-the-end.ts';
 
 /** An S3 server of a measurement's own, on this machine, with a bucket. */
 export interface OwnStore {
@@ -30,6 +31,11 @@ export async function startStore(folder: string): Promise<OwnStore> {
     env: { ...basicEnv(), ROOT_ACCESS_KEY: keys.accessKeyId, ROOT_SECRET_KEY: keys.secretAccessKey },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const stop = atTheEnd(async () => {
+    const ended = once(server, 'exit');
+    const runs = server.exitCode === null && server.signalCode === null;
+    if (runs && server.kill('SIGTERM')) await ended;
+  });
   await until('the S3 server', 30_000, async () => ((await isPortOpen(port)) ? true : undefined));
   const endpoint = `http://127.0.0.1:${port}`;
   const bucket = 'bench';
@@ -45,8 +51,7 @@ export async function startStore(folder: string): Promise<OwnStore> {
     },
     async stop() {
       client.destroy();
-      server.kill('SIGTERM');
-      await once(server, 'exit');
+      await stop();
     },
   };
 }

@@ -51,7 +51,7 @@ export const images = {
   'docker.io/library/postgres:15': {
     base: true,
     folder: 'postgres',
-    packages: ['locales', 'postgresql-15'],
+    packages: ['locales', 'postgresql-15', 'zstd'],
     files: [
       script('usr/local/bin/docker-entrypoint.sh', 'postgres/docker-entrypoint.sh'),
       // /var/run is a link to /run.

@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { endProcess, identify, isRunning } from '../process-identity.ts';
+import { runCommand } from '../run-command.ts';
 import type { State } from '../state.ts';
 import { until } from '../until.ts';
 import { cgroupMembers, cgroupTree, removeCgroups } from './cgroups.ts';
@@ -29,10 +30,26 @@ export async function endNode(state: State): Promise<EndedNode> {
     const identity = await identify(pid);
     if (identity) await endProcess(identity);
   }
-  await until(`link ${link} goes`, 10_000, async () => ((await linkExists(link)) ? undefined : true));
+  await takeLinkAway(link);
   const cgroups = await removeCgroups(tree, cgroup, record?.controllers);
   await removeNodeRecord(state);
   return { processes, link: hadLink, cgroups };
+}
+
+/**
+ * A link ends with the node's network namespace; but the kernel keeps that for as long as a socket in it, of a process that was
+ * killed, has data to send that nobody takes: minutes, which is too long to wait.
+ */
+async function takeLinkAway(link: string): Promise<void> {
+  const goes = async (): Promise<true | undefined> => ((await linkExists(link)) ? undefined : true);
+  const byItself = await until(`link ${link} goes`, 1000, goes).catch(() => false);
+  if (byItself) return;
+  const failure = await runCommand('ip', ['link', 'delete', link]).catch((error: Error) => error);
+  await until(
+    `link ${link} goes (ip link delete ${link}: ${failure instanceof Error ? failure.message : 'done'})`,
+    5000,
+    goes,
+  );
 }
 
 async function linkExists(link: string): Promise<boolean> {

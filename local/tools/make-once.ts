@@ -16,7 +16,7 @@ export async function makeOnce(
   options: PrepareOptions,
   make: (temporary: string) => Promise<void>,
 ): Promise<{ made: boolean }> {
-  if (await exists(target)) return { made: false };
+  // Nothing is waited for before the entry is set: of two callers at once it is the first who makes it.
   const running = inFlight.get(target);
   if (running) return running.then(() => ({ made: false }));
   const mine = makeLocked(target, options, make).finally(() => inFlight.delete(target));
@@ -29,6 +29,7 @@ async function makeLocked(
   { log, signal }: PrepareOptions,
   make: (temporary: string) => Promise<void>,
 ): Promise<{ made: boolean }> {
+  if (await exists(target)) return { made: false };
   await mkdir(dirname(target), { recursive: true });
   const waiting = (holder: string) => log?.(`waiting for process ${holder}, which makes ${basename(target)} …`);
   return withFileLock(`${target}.lock`, { ...(signal ? { signal } : {}), onWait: waiting }, async () => {

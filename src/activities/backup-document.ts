@@ -1,22 +1,19 @@
-import { activityInfo } from '@temporalio/activity';
 import type { V1Secret } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { backupContext, type BackupContext } from './backup-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
-import { discardArtifacts } from '../backup/discard-artifacts.ts';
+import { writingAnew } from './writing-anew.ts';
 import { readSecretObject } from '../kubernetes/secrets.ts';
 import { givenKeys, secretSpecs } from '../manifests/index.ts';
-import type { BackupInput } from '../platform/backup-input.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { layout } from '../storage/layout.ts';
 import { writeArtifact } from '../storage/write-artifact.ts';
+import type { BackupStep } from '../workflows/backup-types.ts';
 
-export interface DocumentTask {
-  input: BackupInput;
-  backup: string;
+export interface DocumentTask extends BackupStep {
   /** Whether the Secrets go along. */
   secrets: boolean;
 }
@@ -28,19 +25,20 @@ export interface WrittenDocument {
 
 /** Writes the platform document and, encrypted, the platform's Secrets. */
 export function backupDocument(deps: ActivityDependencies) {
-  return ({ input, backup, secrets }: DocumentTask): Promise<WrittenDocument> =>
+  return ({ input, backup, without, secrets }: DocumentTask): Promise<WrittenDocument> =>
     namingFailures('secrets', () =>
       whileHeartbeating(async (_report, signal) => {
-        const context = await backupContext(deps, input, signal);
+        const context = await backupContext(deps, input, signal, without);
         const folder = layout.backup(backup);
         const keys = { document: `${folder}platform.yaml`, secrets: `${folder}secrets.yaml` };
-        if (activityInfo().attempt > 1) await discardArtifacts(context.stores, folder, Object.values(keys), signal);
-        const document = await write(context, folder, keys.document, stringify(context.platform));
-        if (!secrets) return { document };
-        requireRecipient(context);
-        // As kubectl reads several objects from one file.
-        const list = stringify({ apiVersion: 'v1', kind: 'List', items: await readSecrets(context) });
-        return { document, secrets: await write(context, folder, keys.secrets, list) };
+        return writingAnew(context, { folder, keys: Object.values(keys), without }, async () => {
+          const document = await write(context, folder, keys.document, stringify(context.platform));
+          if (!secrets) return { document };
+          requireRecipient(context);
+          // As kubectl reads several objects from one file.
+          const list = stringify({ apiVersion: 'v1', kind: 'List', items: await readSecrets(context) });
+          return { document, secrets: await write(context, folder, keys.secrets, list) };
+        });
       }),
     );
 }

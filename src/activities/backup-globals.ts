@@ -1,12 +1,10 @@
-import { activityInfo } from '@temporalio/activity';
 import { backupContext, onServer, type BackupContext } from './backup-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
+import { writingAnew } from './writing-anew.ts';
 import { BackupFailed } from '../backup/backup-failed.ts';
-import { discardArtifacts } from '../backup/discard-artifacts.ts';
 import type { Server } from '../backup/server.ts';
-import type { BackupInput } from '../platform/backup-input.ts';
 import { globalsArgs } from '../postgres/dump/pg-dump-args.ts';
 import { withSnapshot } from '../postgres/dump/with-snapshot.ts';
 import { factLine } from '../postgres/fingerprint/fact-lines.ts';
@@ -14,10 +12,9 @@ import { readGlobalFacts } from '../postgres/fingerprint/read-global-facts.ts';
 import type { Artifact } from '../storage/artifact.ts';
 import { layout } from '../storage/layout.ts';
 import { writeArtifact } from '../storage/write-artifact.ts';
+import type { BackupStep } from '../workflows/backup-types.ts';
 
-export interface GlobalsTask {
-  input: BackupInput;
-  backup: string;
+export interface GlobalsTask extends BackupStep {
   /** Whether the login may read passwords' hashes. */
   superuser: boolean;
 }
@@ -31,17 +28,18 @@ const applicationName = 'aroti-backup globals';
 
 /** Writes roles, with their passwords' hashes where they can be read, and tablespaces. */
 export function backupGlobals(deps: ActivityDependencies) {
-  return ({ input, backup, superuser }: GlobalsTask): Promise<WrittenGlobals> =>
+  return ({ input, backup, without, superuser }: GlobalsTask): Promise<WrittenGlobals> =>
     namingFailures('postgres', () =>
       whileHeartbeating(async (_report, signal) => {
-        const context = await backupContext(deps, input, signal);
+        const context = await backupContext(deps, input, signal, without);
         const folder = layout.backup(backup);
         const keys = { globals: `${folder}globals.sql`, globalFacts: `${folder}globals.facts.jsonl` };
-        if (activityInfo().attempt > 1) await discardArtifacts(context.stores, folder, Object.values(keys), signal);
-        return onServer(context, async (server) => ({
-          globals: await write(context, folder, keys.globals, dumpGlobals(server, superuser, signal)),
-          globalFacts: await writeFacts(context, server, folder, keys.globalFacts),
-        }));
+        return writingAnew(context, { folder, keys: Object.values(keys), without }, () =>
+          onServer(context, async (server) => ({
+            globals: await write(context, folder, keys.globals, dumpGlobals(server, superuser, signal)),
+            globalFacts: await writeFacts(context, server, folder, keys.globalFacts),
+          })),
+        );
       }),
     );
 }

@@ -5,7 +5,7 @@ import { InvalidInput } from '../platform/invalid-input.ts';
 import { namespaceOf } from '../platform/names.ts';
 import { oneOf } from '../platform/schema-problems.ts';
 import type { Platform } from '../platform/schema.ts';
-import type { DestinationSettings } from '../platform/settings/backups.ts';
+import type { DestinationSettings } from '../platform/settings/backup-destination.ts';
 import { platformFolder } from '../storage/layout.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { openStore, type StoreCredentials } from '../storage/open-store.ts';
@@ -17,8 +17,20 @@ export async function storesOf(
   names: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<ObjectStore[]> {
-  const { destinations } = platform.backups;
-  const all = Object.keys(destinations);
+  const wanted = destinationsOf(platform, names);
+  return Promise.all(
+    Object.entries(platform.backups.destinations)
+      .filter(([name]) => wanted.includes(name))
+      .map(async ([name, settings]) => {
+        const credentials = await credentialsOf(cluster, platform, settings, signal);
+        return openStore(name, settings, platformFolder(platform), credentials);
+      }),
+  );
+}
+
+/** The names of all destinations, or those that are asked for, in the document's order. Throws `InvalidInput` where there is none, or not that one. */
+export function destinationsOf({ backups }: Platform, names: readonly string[] | undefined): string[] {
+  const all = Object.keys(backups.destinations);
   if (all.length === 0) {
     const message = 'is empty: name a bucket to back up to, such as `{primary: {bucket: aroti-backups}}`';
     throw new InvalidInput([{ path: 'platform.backups.destinations', message }]);
@@ -27,13 +39,7 @@ export async function storesOf(
   if (unknown.length > 0) {
     throw new InvalidInput(unknown.map((name) => ({ path: 'destinations', message: oneOf(all, name) })));
   }
-  const chosen = Object.entries(destinations).filter(([name]) => names?.includes(name) ?? true);
-  return Promise.all(
-    chosen.map(async ([name, settings]) => {
-      const credentials = await credentialsOf(cluster, platform, settings, signal);
-      return openStore(name, settings, platformFolder(platform), credentials);
-    }),
-  );
+  return all.filter((name) => names?.includes(name) ?? true);
 }
 
 async function credentialsOf(

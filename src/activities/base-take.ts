@@ -3,6 +3,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { onWalServer, walContext } from './wal-context.ts';
+import { completeBase } from '../backup/complete-base.ts';
 import { discardArtifacts } from '../backup/discard-artifacts.ts';
 import { baseFile, takeBase as take } from '../backup/take-base.ts';
 import type { WalInput } from '../platform/backup-input.ts';
@@ -16,7 +17,7 @@ export interface BaseInput {
   base: string;
 }
 
-/** Takes a base backup. What an attempt before left behind is removed first. */
+/** Takes a base backup, once: one that an attempt before has completed is given as it is, what it has left half is removed first. */
 export function takeBase(deps: ActivityDependencies) {
   return ({ input, base }: BaseInput): Promise<BaseManifest> =>
     namingFailures('postgres', () =>
@@ -24,6 +25,8 @@ export function takeBase(deps: ActivityDependencies) {
         const context = await walContext(deps, input, signal);
         const folder = layout.base(base);
         if (activityInfo().attempt > 1) {
+          const written = await completeBase(context.stores, base, signal);
+          if (written) return written;
           await discardArtifacts(context.stores, folder, [`${folder}${baseFile}`], signal);
         }
         return onWalServer(context, (server) => take(server, { ...context, base }, report));

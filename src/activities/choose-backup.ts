@@ -2,6 +2,7 @@ import { storesOf } from './backup-stores.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { drillSettings, requireKey } from './drill-start.ts';
 import { namingFailures } from './failures.ts';
+import { findBackup } from './find-backup.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { identityOf } from './resolve-platform.ts';
 import { CannotRestore } from '../drill/cannot-restore.ts';
@@ -10,10 +11,11 @@ import type { DrillInput } from '../platform/backup-input.ts';
 import { resolvePlatform } from '../platform/document.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 import type { BackupSettings } from '../platform/settings/backups.ts';
-import { latestBackup, readManifest } from '../storage/catalogue.ts';
-import { NotThere } from '../storage/errors.ts';
+import { readManifest } from '../storage/catalogue.ts';
+import { DamagedArtifact, NotThere } from '../storage/errors.ts';
 import { layout, platformFolder } from '../storage/layout.ts';
 import type { BackedUpDatabase, BackupManifest } from '../storage/manifest.ts';
+import { namingStore } from '../storage/naming-store.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { readArtifact } from '../storage/read-artifact.ts';
 import type { PlatformReference } from '../workflows/types.ts';
@@ -26,8 +28,17 @@ export interface ChosenBackup {
   backup: string;
   destination: string;
   databases: ChosenDatabase[];
-  settings: Pick<BackupSettings['drill'], 'amcheck' | 'targetRtoSeconds' | 'targetRpoSeconds'>;
+  settings: DrillSettings;
   searchAttributes: boolean;
+}
+
+/** What a drill's workflow goes by. */
+export interface DrillSettings extends Pick<
+  BackupSettings['drill'],
+  'amcheck' | 'targetRtoSeconds' | 'targetRpoSeconds'
+> {
+  /** The database whose revision the backend's image has to know; absent: none, as in drills that were begun before there was this. */
+  migrations?: string;
 }
 
 export interface ChosenDatabase {
@@ -47,8 +58,8 @@ export function chooseBackup(deps: ActivityDependencies) {
         const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
         const cluster = deps.connect(platform.cluster);
         const names = input.destination === undefined ? undefined : [input.destination];
-        const stores = await storesOf(cluster, platform, names, signal);
-        const { store, id } = await find(stores, input.backup, signal);
+        const stores = (await storesOf(cluster, platform, names, signal)).map(namingStore);
+        const { store, id } = await findBackup(stores, input.backup, signal);
         const manifest = await readManifest(store, id, signal);
         const identities = await readIdentities(cluster, platform, deps.ageIdentityFile, signal);
         await tryKey(store, manifest, identities, signal);
@@ -65,25 +76,7 @@ export function chooseBackup(deps: ActivityDependencies) {
     );
 }
 
-/** The first store that has the backup, or the newest of each store's newest ones. */
-async function find(
-  stores: readonly ObjectStore[],
-  wanted: string | undefined,
-  signal: AbortSignal,
-): Promise<{ store: ObjectStore; id: string }> {
-  const names = stores.map(({ name }) => name).join(', ');
-  if (wanted !== undefined) {
-    for (const store of stores) if (await store.head(layout.manifest(wanted), signal)) return { store, id: wanted };
-    throw new CannotRestore(`there is no complete backup ${wanted} in ${names}`);
-  }
-  const newest = await Promise.all(stores.map(async (store) => ({ store, id: await latestBackup(store, signal) })));
-  const found = newest.flatMap(({ store, id }) => (id === undefined ? [] : [{ store, id }]));
-  const [best] = found.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-  if (!best) throw new CannotRestore(`there is no complete backup in ${names}: take one first (backupDatabases)`);
-  return best;
-}
-
-/** The platform document is small, and encrypted to the same recipients as all the rest. */
+/** The platform document is small, and encrypted to the same recipients as all the rest. That it is damaged is for the drill to find. */
 async function tryKey(
   store: ObjectStore,
   { id, document }: BackupManifest,
@@ -94,6 +87,7 @@ async function tryKey(
   try {
     for await (const piece of readArtifact(store, layout.backup(id), document, { signal, identities })) void piece;
   } catch (error) {
+    if (error instanceof DamagedArtifact) return;
     if (!(error instanceof NotThere)) throw error;
     throw new CannotRestore(`${id} has no ${document.key} any more`, { cause: error });
   }

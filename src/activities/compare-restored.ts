@@ -1,6 +1,6 @@
-import { DatabaseError } from 'pg';
+import { DatabaseError, type Client } from 'pg';
 import { databaseOf } from './restore-step.ts';
-import { drillContext, drillScene, targetOf, type DrillContext, type DrillStep } from './drill-context.ts';
+import { drillContext, drillScene, targetOf, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
@@ -13,9 +13,10 @@ import { readFacts, readSequenceValues, sequenceFacts } from '../postgres/finger
 import { readGlobalFacts } from '../postgres/fingerprint/read-global-facts.ts';
 import { FactSummary } from '../postgres/fingerprint/summarize.ts';
 import type { Artifact } from '../storage/artifact.ts';
-import { DamagedArtifact } from '../storage/errors.ts';
+import { damagedLayer } from '../storage/damaged-layer.ts';
 import { readArtifact } from '../storage/read-artifact.ts';
 import type { DrillCheck, DrillReport } from '../workflows/backup-types.ts';
+import { counted } from '../workflows/counted.ts';
 
 /** More differences than these are counted, not listed: the report is part of a history. */
 const listed = 20;
@@ -26,21 +27,23 @@ const lockTimeoutMs = 60_000;
 export function compareRestored(deps: ActivityDependencies) {
   return (step: DrillStep & { database: string }): Promise<DrillCheck[]> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, DrillCheck[]>(async (report, signal) => {
+        report(`compare ${step.database}`);
         const context = await drillContext(deps, step, signal);
         const { name, fingerprint } = databaseOf(context, step.database);
         const target = await targetOf(context, step);
         const login = { ...target.login, database: name };
-        const wanted = parseFacts(readArtifact(context.store, context.folder, fingerprint.artifact, context));
+        const wanted = (): AsyncGenerator<Fact> =>
+          parseFacts(readArtifact(context.store, context.folder, fingerprint.artifact, context));
         return reachTarget(target, (address) =>
           withSnapshot(address, login, { signal, lockTimeoutMs, applicationName }, async ({ client }) => {
             async function* got(): AsyncGenerator<Fact> {
-              yield* readFacts(client, { checksumTables: tablesWithChecksum(context, name) });
+              yield* readFacts(client, { checksumTables: await restored(client, await withChecksum(wanted())) });
               const values = await readSequenceValues(client);
               yield* sequenceFacts(values, values);
             }
-            const detail = `${fingerprint.facts} facts, ${fingerprint.tables} tables, ${fingerprint.rows} rows are equal`;
-            return [await compare(name, fingerprint.artifact, wanted, got(), detail)];
+            const detail = `${counted(fingerprint.facts, 'fact')}, ${counted(fingerprint.tables, 'table')}, ${counted(fingerprint.rows, 'row')} are equal`;
+            return [await compare(name, fingerprint.artifact, wanted(), got(), detail)];
           }),
         );
       }),
@@ -51,7 +54,8 @@ export function compareRestored(deps: ActivityDependencies) {
 export function readRestored(deps: ActivityDependencies) {
   return ({ database: name, ...step }: DrillStep & { database: string }): Promise<ReadDatabase> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, ReadDatabase>(async (report, signal) => {
+        report(`read ${name}`);
         const target = await targetOf(drillScene(deps, step, signal), step);
         const login = { ...target.login, database: name };
         try {
@@ -63,7 +67,7 @@ export function readRestored(deps: ActivityDependencies) {
               const size = await client.query<{ bytes: string }>(
                 'SELECT pg_database_size(current_database())::text AS bytes',
               );
-              const detail = `${tables} tables with ${rows} rows could be read`;
+              const detail = `${counted(tables, 'table')} with ${counted(rows, 'row')} could be read`;
               return {
                 checks: [{ layer: 'read', name, passed: true, detail }],
                 found: { name, bytes: Number(size.rows[0]?.bytes), tables, rows },
@@ -90,7 +94,8 @@ export interface ReadDatabase {
 export function compareRoles(deps: ActivityDependencies) {
   return (step: DrillStep): Promise<DrillCheck[]> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, DrillCheck[]>(async (report, signal) => {
+        report('compare roles');
         const context = await drillContext(deps, step, signal);
         const target = await targetOf(context, step);
         const { globalFacts } = context.manifest;
@@ -105,12 +110,20 @@ export function compareRoles(deps: ActivityDependencies) {
     );
 }
 
-/** As the document said when the backup was made, which its facts tell: `database:schema.table`. */
-function tablesWithChecksum({ platform }: DrillContext, database: string): string[] {
-  const prefix = `${database}:`;
-  return platform.backups.checksumTables
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => name.slice(prefix.length));
+/** The tables whose content was looked at when the backup was made: the document may say something else by now. */
+async function withChecksum(wanted: AsyncIterable<Fact>): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { kind, name } of wanted) if (kind === 'checksum') names.push(name);
+  return names;
+}
+
+/** Those that are there; that others are missing is for the comparison to tell. */
+async function restored(client: Client, names: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',
+    [names],
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function compare(
@@ -127,8 +140,7 @@ async function compare(
       if (++count <= listed) differences.push(difference);
     }
   } catch (error) {
-    if (!(error instanceof DamagedArtifact)) throw error;
-    return { layer: error.layer, name: artifact.key, passed: false, detail: error.message };
+    return { layer: damagedLayer(error), name: artifact.key, passed: false, detail: (error as Error).message };
   }
   if (count === 0) return { layer: 'comparison', name, passed: true, detail: equal };
   const more = count > listed ? [`… and ${count - listed} more`] : [];

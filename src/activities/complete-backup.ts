@@ -4,20 +4,18 @@ import type { WrittenDocument } from './backup-document.ts';
 import type { WrittenGlobals } from './backup-globals.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
+import { tellingDestinations } from './telling-destinations.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
-import { BackupFailed } from '../backup/backup-failed.ts';
 import { version } from '../cli/version.ts';
-import type { BackupInput } from '../platform/backup-input.ts';
 import type { Artifact } from '../storage/artifact.ts';
-import { writeManifest } from '../storage/catalogue.ts';
+import { markPartial, writeManifest } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
 import { artifactsOf, manifestVersionFor, type BackedUpDatabase, type BackupManifest } from '../storage/manifest.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import { requireArtifacts } from '../storage/require-artifacts.ts';
+import type { BackupStep } from '../workflows/backup-types.ts';
 
 /** All that was written, and when. */
-export interface CompleteTask {
-  input: BackupInput;
-  backup: string;
+export interface CompleteTask extends BackupStep {
   /** ISO 8601. */
   startedAt: string;
   completedAt: string;
@@ -28,19 +26,26 @@ export interface CompleteTask {
 }
 
 /**
- * Makes what was written a backup: looks once more whether every artifact is there in its size, then writes the manifest, in
+ * Makes what was written a backup: looks once more whether every artifact is there as it was written, then writes the manifest, in
  * every destination. Written again with the same content, it changes nothing.
  */
 export function completeBackup(deps: ActivityDependencies) {
   return (task: CompleteTask): Promise<Artifact[]> =>
     namingFailures('postgres', () =>
       whileHeartbeating(async (_report, signal) => {
-        const { stores } = await backupContext(deps, task.input, signal);
+        const { stores } = await backupContext(deps, task.input, signal, task.without);
         const manifest = manifestOf(task);
         const artifacts = artifactsOf(manifest);
-        await Promise.all(stores.map((store) => requireAll(store, task.backup, artifacts, signal)));
-        for (const store of stores) await writeManifest(store, manifest, signal);
-        return artifacts;
+        return tellingDestinations(stores, async () => {
+          await Promise.all(
+            stores.map((store) => requireArtifacts(store, layout.backup(task.backup), artifacts, signal)),
+          );
+          for (const store of stores) {
+            if (task.prepared.partial) await markPartial(store, task.backup, signal);
+            await writeManifest(store, manifest, signal);
+          }
+          return artifacts;
+        });
       }),
     );
 }
@@ -69,21 +74,4 @@ function manifestOf({
     roles,
     ...document,
   };
-}
-
-async function requireAll(
-  store: ObjectStore,
-  backup: string,
-  artifacts: readonly Artifact[],
-  signal: AbortSignal,
-): Promise<void> {
-  const folder = layout.backup(backup);
-  const found = new Map<string, number>();
-  for await (const { key, bytes } of store.list(folder, signal)) found.set(key, bytes);
-  for (const { key, bytes } of artifacts) {
-    const there = found.get(`${folder}${key}`);
-    if (there === bytes) continue;
-    const seen = there === undefined ? 'is not there' : `has ${there} bytes`;
-    throw new BackupFailed(`${key} at ${store.name}`, `${seen}, ${bytes} were written`, { retryable: false });
-  }
 }

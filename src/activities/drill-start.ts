@@ -1,12 +1,15 @@
-import type { ChosenBackup } from './choose-backup.ts';
+import type { DrillSettings } from './choose-backup.ts';
 import { CannotRestore } from '../drill/cannot-restore.ts';
+import { migrationsOf } from '../drill/migrations-of.ts';
 import type { Platform } from '../platform/schema.ts';
 
 /** What a drill's workflow has to know of the document. */
-export function drillSettings({ backups }: Platform): ChosenBackup['settings'] {
-  const { amcheck, targetRtoSeconds, targetRpoSeconds } = backups.drill;
+export function drillSettings(platform: Platform): DrillSettings {
+  const { amcheck, targetRtoSeconds, targetRpoSeconds } = platform.backups.drill;
+  const migrations = migrationsOf(platform)?.database;
   return {
     amcheck,
+    ...(migrations !== undefined && { migrations }),
     ...(targetRtoSeconds !== undefined && { targetRtoSeconds }),
     ...(targetRpoSeconds !== undefined && { targetRpoSeconds }),
   };

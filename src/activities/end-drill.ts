@@ -7,8 +7,9 @@ import { reportPage } from '../drill/report-page.ts';
 import { scratchPlace } from '../drill/scratch-server.ts';
 import { removeNamespace } from '../kubernetes/remove-namespace.ts';
 import { resolvePlatform } from '../platform/document.ts';
-import { markVerified } from '../storage/catalogue.ts';
+import { markVerified, readManifest } from '../storage/catalogue.ts';
 import { layout } from '../storage/layout.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
 import type { DrillReport } from '../workflows/backup-types.ts';
 
 /** Writes a drill's report to the bucket that it restored from, as JSON and as a page of its own. */
@@ -26,10 +27,21 @@ export function reportDrill(deps: ActivityDependencies) {
             contentType: 'text/html; charset=utf-8',
           });
           await store.put(layout.drill(report.drill, 'json'), json, { signal, contentType: 'application/json' });
-          if (report.passed && !report.point) await markVerified(store, report.backup, signal);
+          if (await provesBackup(store, report, signal)) await markVerified(store, report.backup, signal);
         }
       }),
     );
+}
+
+/** A drill of some of the databases, or of a point in time, says nothing of a backup as a whole, which retention has to keep for it. */
+async function provesBackup(
+  store: ObjectStore,
+  { passed, kind, point, backup, databases }: DrillReport,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!passed || kind === 'point' || point) return false;
+  const drilled = new Set(databases.map(({ name }) => name));
+  return (await readManifest(store, backup, signal)).databases.every(({ name }) => drilled.has(name));
 }
 
 /** Has all that a drill made in the cluster removed. */

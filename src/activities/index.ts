@@ -21,18 +21,21 @@ import { removeScratch, reportDrill } from './end-drill.ts';
 import { lockHolder } from './lock-holder.ts';
 import { openRevision } from './open-revision.ts';
 import { planChanges } from './plan-changes.ts';
+import { planPrune } from './plan-prune.ts';
 import { planRollback } from './plan-rollback.ts';
 import { planWayBack } from './plan-way-back.ts';
 import { prepareBackup } from './prepare-backup.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { amcheckRestored, askRestored } from './prove-restored.ts';
-import { deleteBackups, deleteOrphans, planPrune } from './prune-catalogue.ts';
+import { deleteBackups, deleteOrphans } from './prune-catalogue.ts';
 import { pruneObjects } from './prune-objects.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolvePlatform } from './resolve-platform.ts';
 import { restoreOne, restoreRoles } from './restore-step.ts';
 import { restorePoint } from './restore-point.ts';
 import { startIdle, startScratch } from './start-scratch.ts';
+import { sweepDrills } from './sweep-drills.ts';
+import { tryMigrations } from './try-migrations.ts';
 import { openArchive, prepareWal } from './wal-prepare.ts';
 import { streamWal } from './wal-stream.ts';
 
@@ -78,11 +81,13 @@ export function createActivities(deps: ActivityDependencies) {
     compareRestored: compareRestored(deps),
     askRestored: askRestored(deps),
     amcheckRestored: amcheckRestored(deps),
+    tryMigrations: tryMigrations(deps),
     reportDrill: reportDrill(deps),
     removeScratch: removeScratch(deps),
     planPrune: planPrune(deps),
     deleteBackups: deleteBackups(deps),
     deleteOrphans: deleteOrphans(deps),
+    sweepDrills: sweepDrills(deps),
   };
 }
 

@@ -4,7 +4,7 @@ import { errorText } from '../checks/error-text.ts';
 import type { ObjectPlan } from '../kubernetes/plan/object-plan.ts';
 import { isComponentName } from '../platform/components.ts';
 import { innerPlan, isServerToCome, unseenInside } from '../verify/inner-plan.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 
 /** For one look inside: a server that is broken must not keep its mending waiting. */
 const lookMs = 5_000;

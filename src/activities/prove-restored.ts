@@ -4,6 +4,7 @@ import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { readRows } from '../checks/sql-rows.ts';
 import { errorText } from '../checks/error-text.ts';
+import { tailOf } from '../drill/tail-of.ts';
 import { reachTarget, type DrillTarget } from '../drill/target.ts';
 import type { DrillCheck } from '../workflows/backup-types.ts';
 
@@ -14,11 +15,15 @@ export interface ProofTask extends DrillStep {
 
 const queryMs = 300_000;
 
+/** Of a damaged table pg_amcheck may say something of each row. */
+const saidLimit = 64 * 1024;
+
 /** Has pg_amcheck read every table and index of what was restored. */
 export function amcheckRestored(deps: ActivityDependencies) {
   return (step: DrillStep): Promise<DrillCheck[]> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, DrillCheck[]>(async (report, signal) => {
+        report('pg_amcheck reads every table and index');
         const scene = drillScene(deps, step, signal);
         const { programs } = await targetOf(scene, step);
         const { jobs } = scene.platform.backups.drill;
@@ -27,7 +32,7 @@ export function amcheckRestored(deps: ActivityDependencies) {
           { program: 'pg_amcheck', args, applicationName: 'aroti-drill amcheck' },
           signal,
         );
-        const said = Buffer.concat(await Array.fromAsync(stdout)).toString();
+        const said = await tailOf(stdout, saidLimit);
         const { exitCode, stderr } = await ended;
         const detail = `${said}${stderr}`.trim().split('\n').slice(-20).join('\n');
         return [

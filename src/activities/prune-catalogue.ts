@@ -1,70 +1,17 @@
+import { ApplicationFailure } from '@temporalio/activity';
 import type { ActivityDependencies } from './dependencies.ts';
-import { storesOf } from './backup-stores.ts';
+import { destinationsOf, storesOf } from './backup-stores.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
-import { identityOf } from './resolve-platform.ts';
-import { readIdentities } from '../drill/identities.ts';
+import { storeFailure } from './store-failure.ts';
 import type { PruneInput } from '../platform/backup-input.ts';
 import { resolvePlatform } from '../platform/document.ts';
-import type { Platform } from '../platform/schema.ts';
-import { listBackups, verifiedBackups } from '../storage/catalogue.ts';
+import { failureTypes } from '../platform/failure-types.ts';
 import { deleteBackup } from '../storage/delete-backup.ts';
-import { platformFolder } from '../storage/layout.ts';
+import { lockOf } from '../storage/lock-of.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import { findOrphans } from '../storage/orphans.ts';
-import { findSuperfluousWal } from '../storage/superfluous-wal.ts';
-import { decideRetention } from '../storage/retention.ts';
-import type { PruneResult } from '../workflows/backup-types.ts';
-import type { PlatformReference } from '../workflows/types.ts';
-
-/** What is to go, and what stays. */
-export interface PrunePlan {
-  platform: Omit<PlatformReference, 'revision'>;
-  result: PruneResult;
-  searchAttributes: boolean;
-}
-
-/** Decides on every backup of every destination from complete listings; deletes nothing. */
-export function planPrune(deps: ActivityDependencies) {
-  return (input: PruneInput): Promise<PrunePlan> =>
-    namingFailures('backups', () =>
-      whileHeartbeating(async (_report, signal) => {
-        const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
-        const cluster = deps.connect(platform.cluster);
-        const stores = await storesOf(cluster, platform, undefined, signal);
-        const identities = await readIdentities(cluster, platform, deps.ageIdentityFile, signal);
-        return {
-          platform: identityOf(platform),
-          result: {
-            platform: platformFolder(platform),
-            dryRun: input.dryRun ?? false,
-            destinations: await Promise.all(stores.map((store) => planStore(store, platform, identities, signal))),
-          },
-          searchAttributes: deps.searchAttributes,
-        };
-      }),
-    );
-}
-
-async function planStore(
-  store: ObjectStore,
-  { backups: { retention, timeZone, wal } }: Platform,
-  identities: readonly string[],
-  signal: AbortSignal,
-): Promise<PruneResult['destinations'][number]> {
-  const listed = await listBackups(store, signal);
-  const verified = await verifiedBackups(store, signal);
-  const complete = listed.filter((backup) => backup.complete);
-  const decisions = decideRetention(
-    complete.map(({ id, startedAt }) => ({ id, startedAt, verified: verified.has(id) })),
-    retention,
-    timeZone,
-  );
-  const graceMs = retention.graceHours * 3_600_000;
-  const orphans = await findOrphans(store, listed, graceMs, signal);
-  const superfluous = await findSuperfluousWal(store, wal.keepBases, { identities, signal });
-  return { destination: store.name, decisions, orphans: [...orphans, ...superfluous] };
-}
+import { manifestKeyOf } from '../storage/orphans.ts';
+import type { StoreFailed } from '../storage/store-failed.ts';
 
 export interface DeleteTask {
   input: PruneInput;
@@ -82,16 +29,30 @@ export function deleteBackups(deps: ActivityDependencies) {
     onStore(deps, task, (store, id, signal) => deleteBackup(store, id, signal));
 }
 
-/** Removes what never became a backup: a key is an object's, or that of an open upload. */
+/** Removes what never became a backup, or is needed by none: a key is an object's, or that of an open upload. What Object Lock keeps, or a manifest tells of, stays. */
 export function deleteOrphans(deps: ActivityDependencies) {
   return (task: DeleteTask): Promise<Locked> =>
     onStore(deps, task, async (store, key, signal) => {
+      let aborted = false;
       for await (const upload of store.openUploads(key, signal)) {
-        if (upload.key === key) await store.abortUpload(upload, signal);
+        if (upload.key !== key) continue;
+        await store.abortUpload(upload, signal);
+        aborted = true;
       }
+      // An object of the same key is an orphan of its own, if it is one.
+      if (aborted) return undefined;
+      const kept = (await lockOf(store, key, signal)) ?? (await holdsManifest(store, key, signal));
+      if (kept !== undefined) return kept;
       const [locked] = await store.remove([key], signal);
       return locked?.reason;
     });
+}
+
+/** A manifest that could not be deleted, or that was written since, must not tell of what is gone. */
+async function holdsManifest(store: ObjectStore, key: string, signal: AbortSignal): Promise<string | undefined> {
+  const manifest = manifestKeyOf(key);
+  if (manifest === undefined || manifest === key) return undefined;
+  return (await store.head(manifest, signal)) ? `${manifest} tells of it` : undefined;
 }
 
 function onStore(
@@ -102,13 +63,24 @@ function onStore(
   return namingFailures('backups', () =>
     whileHeartbeating(async (_report, signal) => {
       const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
-      const [store] = await storesOf(deps.connect(platform.cluster), platform, [destination], signal);
       const locked: Locked = [];
-      for (const id of store ? ids : []) {
-        const reason = await work(store as ObjectStore, id, signal);
-        if (reason !== undefined) locked.push({ id, reason });
+      destinationsOf(platform, [destination]);
+      try {
+        const [store] = await storesOf(deps.connect(platform.cluster), platform, [destination], signal);
+        for (const id of ids) {
+          const reason = await work(store as ObjectStore, id, signal);
+          if (reason !== undefined) locked.push({ id, reason });
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        throw asPruneFailed(storeFailure(destination, error));
       }
       return locked;
     }),
   );
+}
+
+function asPruneFailed(cause: StoreFailed): ApplicationFailure {
+  const { reason: message, permanent: nonRetryable } = cause;
+  return ApplicationFailure.create({ type: failureTypes.pruneFailed, message, nonRetryable, cause });
 }

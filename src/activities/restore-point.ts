@@ -1,18 +1,22 @@
-import { planFor, pointOf } from './choose-point.ts';
 import { drillSource, targetOf, type DrillSource, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
+import { planFor, pointOf } from './plan-point.ts';
 import { TransferMeter } from '../backup/transfer-meter.ts';
 import { CannotRestore } from '../drill/cannot-restore.ts';
+import { judgeWal } from '../drill/judge-wal.ts';
+import { migrationsOf } from '../drill/migrations-of.ts';
 import { restoredFolder, restoredWal } from '../drill/scratch-server.ts';
-import { drillRoleSql, putOnVolume, reachTarget, removeFile, type DrillTarget } from '../drill/target.ts';
+import { drillRole, drillRoleSql, putOnVolume, reachTarget, removeFile, type DrillTarget } from '../drill/target.ts';
 import { execInPod } from '../kubernetes/exec.ts';
 import { clearTarget, restorePointInTime } from '../postgres/base/restore-point.ts';
 import { RestoreFailed } from '../postgres/base/restore-failed.ts';
 import type { RestorePlan } from '../postgres/base/plan-restore.ts';
+import { readDatabases } from '../postgres/dump/read-server.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 import { CannotDecrypt } from '../storage/encryption.ts';
+import { once } from '../storage/once.ts';
 import { DamagedArtifact, NotThere } from '../storage/errors.ts';
 import type { DrillCheck, ReachedPoint, TransferProgress } from '../workflows/backup-types.ts';
 
@@ -57,6 +61,7 @@ async function recover(
       signal,
       identities,
       ...(at && { target: at }),
+      ...(migrationsOf(source.platform) && { visitor: drillRole }),
       onPhase: (phase) => watch.begin(phase),
       count: (stream) => watch.count(stream),
     });
@@ -85,7 +90,8 @@ function failedCheck({ base }: RestorePlan, error: unknown): DrillCheck | undefi
 
 const layerOf: Readonly<Record<string, string>> = { unpack: 'archive', verify: 'base', wal: 'wal' };
 
-function proved({ base, segments, timeline }: RestorePlan, point: ReachedPoint): DrillCheck[] {
+function proved(plan: RestorePlan, point: ReachedPoint): DrillCheck[] {
+  const { base, segments, timeline } = plan;
   const reached =
     point.reached === undefined ? 'no transaction after the base' : `the last commit is of ${point.reached}`;
   const tooLate =
@@ -93,6 +99,7 @@ function proved({ base, segments, timeline }: RestorePlan, point: ReachedPoint):
   return [
     { layer: 'checksum', name: base.id, passed: true, detail: `sha256 of ${base.artifact.key} is as written` },
     { layer: 'base', name: base.id, passed: true, detail: 'every file is as its manifest says (pg_verifybackup)' },
+    ...judgeWal(plan, point.lsn),
     {
       layer: 'recovery',
       name: point.wanted,
@@ -151,17 +158,11 @@ async function makeRole(target: DrillTarget, bootstrapRole: string, signal: Abor
   if (exitCode !== 0) throw new CannotRestore(`the drill's own role could not be made: ${output.trim()}`);
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
 function databasesOf(target: DrillTarget, signal: AbortSignal): Promise<string[]> {
   return reachTarget(target, (address) =>
     withPostgres(address, target.login, signal, async ({ client }) => {
-      const { rows } = await client.query<{ name: string }>(
-        'SELECT datname::text AS name FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1',
-      );
-      return rows.map(({ name }) => name);
+      const databases = await readDatabases(client);
+      return databases.map(({ name }) => name);
     }),
   );
 }

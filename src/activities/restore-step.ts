@@ -3,11 +3,12 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
 import { TransferMeter } from '../backup/transfer-meter.ts';
-import { putDump, restoreDatabase, unpackDump } from '../drill/restore-database.ts';
+import { readAlong } from '../drill/read-along.ts';
+import { bringDump, restoreDatabase } from '../drill/restore-database.ts';
 import { restoreGlobals } from '../drill/restore-globals.ts';
 import type { DrillTarget } from '../drill/target.ts';
 import type { Artifact } from '../storage/artifact.ts';
-import { DamagedArtifact, NotThere } from '../storage/errors.ts';
+import { damagedLayer } from '../storage/damaged-layer.ts';
 import type { BackedUpDatabase } from '../storage/manifest.ts';
 import { readArtifact } from '../storage/read-artifact.ts';
 import type { DrillCheck, TransferProgress } from '../workflows/backup-types.ts';
@@ -19,20 +20,22 @@ export interface Restored {
   checks: DrillCheck[];
 }
 
-/** Makes the roles of the backup. */
+/** Makes the roles of the backup, and reads what goes along with the databases. */
 export function restoreRoles(deps: ActivityDependencies) {
   return (step: DrillStep): Promise<Restored> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, Restored>(async (report, signal) => {
+        report('restore roles');
         const context = await drillContext(deps, step, signal);
         const target = await targetOf(context, step);
         const { globals, server } = context.manifest;
         const startedAt = performance.now();
-        return findingDamage('roles', async () => {
+        const roles = await findingDamage('roles', async () => {
           const source = readArtifact(context.store, context.folder, globals, context);
           const problem = await restoreGlobals(target, source, server.bootstrapRole, signal);
           return { downloadSeconds: 0, restoreSeconds: since(startedAt), checks: [restored('roles', problem)] };
         });
+        return { ...roles, checks: [...roles.checks, ...(await readAlong(context))] };
       }),
     );
 }
@@ -60,22 +63,18 @@ export function databaseOf({ manifest }: DrillContext, name: string): BackedUpDa
 async function restore(
   context: DrillContext,
   target: DrillTarget,
-  { name, format, dump }: BackedUpDatabase,
+  database: BackedUpDatabase,
   report: (progress: TransferProgress) => void,
 ): Promise<Restored> {
-  const { platform, store, folder, signal } = context;
-  const put = { custom: putDump, directory: unpackDump }[format];
+  const { platform, signal } = context;
+  const { name, dump } = database;
   const meter = new TransferMeter(`download ${name}`);
   const timer = setInterval(() => report(meter.progress), 1000);
   const begun = performance.now();
-  let path = '';
-  try {
-    for (const artifact of dump) {
-      path = await put(target, name, meter.count(readArtifact(store, folder, artifact, context)), signal);
-    }
-  } finally {
-    clearInterval(timer);
-  }
+  const count = (source: AsyncIterable<Uint8Array>) => meter.count(source);
+  const expect = (bytes: number) => meter.expect(bytes);
+  const bringing = bringDump(target, context, database, { ...context, count, expect });
+  const path = await bringing.finally(() => clearInterval(timer));
   const downloadSeconds = since(begun);
   report({ what: `restore ${name}`, bytes: 0, bytesPerSecond: 0 });
   const restoring = performance.now();
@@ -113,9 +112,7 @@ async function findingDamage(name: string, work: () => Promise<Restored>): Promi
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DamagedArtifact) return found(error.layer, error.message);
-    if (error instanceof NotThere) return found('checksum', error.message);
-    throw error;
+    return found(damagedLayer(error), (error as Error).message);
   }
 }
 

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
-import { planFor, pointOf } from './choose-point.ts';
 import { drillContext, drillSource, type DrillContext, type DrillScene, type DrillStep } from './drill-context.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { namingFailures } from './failures.ts';
 import { whileHeartbeating } from './heartbeat.ts';
-import { sweepDrills } from './sweep-drills.ts';
+import { planFor, pointOf } from './plan-point.ts';
+import { sweepCluster } from './sweep-drills.ts';
+import { keptFromBefore } from '../drill/kept-from-before.ts';
+import { readLocales } from '../drill/read-locales.ts';
 import { requireEmpty } from '../drill/require-empty.ts';
 import { requireExtensions } from '../drill/require-extensions.ts';
+import { requireLocales } from '../drill/require-locales.ts';
 import { scratchPlace, scratchServer, type ScratchServer } from '../drill/scratch-server.ts';
 import { drillRole, drillRoleSql, drillTarget, reachTarget } from '../drill/target.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
 import { awaitObjects } from '../kubernetes/await-objects.ts';
-import { readSecretObject } from '../kubernetes/secrets.ts';
 import { quantityValue } from '../platform/quantity.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 
@@ -28,7 +30,8 @@ const startMs = 600_000;
 export function startScratch(deps: ActivityDependencies) {
   return (task: StartTask): Promise<void> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, void>(async (report, signal) => {
+        report('start a scratch server');
         const context = await drillContext(deps, task, signal);
         const { platform, manifest } = context;
         const { image = platform.components.postgres.image, bootstrapRole } = manifest.server;
@@ -43,7 +46,8 @@ export function startScratch(deps: ActivityDependencies) {
 export function startIdle(deps: ActivityDependencies) {
   return (task: StartTask): Promise<void> =>
     namingFailures('drill', () =>
-      whileHeartbeating(async (_report, signal) => {
+      whileHeartbeating<string, void>(async (report, signal) => {
+        report('start a scratch server');
         const source = await drillSource(deps, task, signal);
         const { base, segments } = await planFor(source.store, pointOf(task.input), source, task.backup);
         const { image } = source.platform.components.postgres;
@@ -61,16 +65,19 @@ async function start(
   { drill, runStartedAt }: StartTask,
   wanted: Wanted,
 ): Promise<void> {
-  await sweepDrills(deps, cluster, signal);
+  await sweepCluster(deps, cluster, signal);
   const { drill: settings } = platform.backups;
   const { workflowExecution } = activityInfo();
+  const kept = await keptFromBefore(cluster, scratchPlace(platform, drill).namespace, signal);
   const objects = scratchServer(platform, {
     ...wanted,
     drill,
     run: `${workflowExecution?.workflowId} ${workflowExecution?.runId}`,
     expires: new Date(runStartedAt + settings.ttlMinutes * 60_000).toISOString(),
-    password: await password(),
-    bytes: settings.storageSize === undefined ? Math.max(gibibyte, wanted.bytes) : quantityValue(settings.storageSize),
+    password: kept.password ?? randomBytes(24).toString('base64url'),
+    bytes:
+      kept.bytes ??
+      (settings.storageSize === undefined ? Math.max(gibibyte, wanted.bytes) : quantityValue(settings.storageSize)),
   });
   await applyObjects(cluster, objects, { signal });
   await awaitObjects(cluster, 'drill', objects, {
@@ -79,29 +86,19 @@ async function start(
     timeoutMs: startMs,
     unschedulableGraceMs: platform.unschedulableGraceSeconds * 1000,
   });
-
-  /** An attempt before may have made it: the server keeps the one that it began with. */
-  async function password(): Promise<string> {
-    const { namespace } = scratchPlace(platform, drill);
-    const secret = await readSecretObject(cluster, { namespace, name: 'postgres-secret' }, signal);
-    const kept = secret?.data?.['POSTGRES_PASSWORD'];
-    return kept === undefined ? randomBytes(24).toString('base64url') : Buffer.from(kept, 'base64').toString();
-  }
 }
 
 /** Before the drill's own role is made, nothing may be there; an attempt before may have come so far. */
-async function prepare(
-  { cluster, platform, manifest, signal }: DrillContext,
-  { drill, input }: StartTask,
-): Promise<void> {
+async function prepare(context: DrillContext, { drill, input }: StartTask): Promise<void> {
+  const { cluster, platform, manifest, store, folder, signal } = context;
+  const databases = manifest.databases.filter(({ name }) => input.databases?.includes(name) ?? true);
+  const locales = await readLocales(store, folder, databases, context);
   const target = await drillTarget(cluster, platform, drill, signal);
   await reachTarget(target, (address) =>
     withPostgres(address, target.bootstrapLogin, signal, async ({ client }) => {
       await requireEmpty(client, manifest.server);
-      await requireExtensions(
-        client,
-        manifest.databases.filter(({ name }) => input.databases?.includes(name) ?? true),
-      );
+      await requireExtensions(client, databases);
+      await requireLocales(client, locales);
       const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [drillRole]);
       if (!rowCount) await client.query(await drillRoleSql(target.login.password));
     }),

@@ -1,30 +1,51 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityDependencies } from './dependencies.ts';
-import { drillSpaces, type DrillSpace } from '../drill/sweep.ts';
+import { namingFailures } from './failures.ts';
+import { whileHeartbeating } from './heartbeat.ts';
+import { drillSpaces, isWorkedOn, reasonToSweep, signsOfLife, type DrillSpace, type RunState } from '../drill/sweep.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { removeNamespace } from '../kubernetes/remove-namespace.ts';
+import type { PruneInput } from '../platform/backup-input.ts';
+import { resolvePlatform } from '../platform/document.ts';
+import { grpcCode, grpcCodes } from '../temporal/grpc-code.ts';
+import type { SweptDrill } from '../workflows/backup-types.ts';
 
-/** Removes what drills have left behind on a cluster: those that have expired, and those whose run has ended. Gives their namespaces. */
-export async function sweepDrills(
+/** Removes what drills have left behind on the platform's cluster; with `dryRun` only says what. */
+export function sweepDrills(deps: ActivityDependencies) {
+  return (input: PruneInput): Promise<SweptDrill[]> =>
+    namingFailures('drill', () =>
+      whileHeartbeating(async (_report, signal) => {
+        const platform = resolvePlatform(deps.ownDocument, input.platform ?? {});
+        return sweepCluster(deps, deps.connect(platform.cluster), signal, { dryRun: input.dryRun ?? false });
+      }),
+    );
+}
+
+/** Removes what drills have left behind on a cluster, whosever they are: those whose run is over, and those that have expired and on which nobody here works. */
+export async function sweepCluster(
   { temporal }: Pick<ActivityDependencies, 'temporal'>,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<string[]> {
-  const removed: string[] = [];
+  { dryRun = false } = {},
+): Promise<SweptDrill[]> {
+  const swept: SweptDrill[] = [];
   for (const space of await drillSpaces(cluster, signal)) {
-    if (space.expires > new Date() && (await isRunning(space))) continue;
-    await removeNamespace(cluster, space.namespace, signal);
-    removed.push(space.namespace);
+    const reason = reasonToSweep(space, await stateOf(space), new Date());
+    if (reason === undefined) continue;
+    if (!dryRun) await removeNamespace(cluster, space.namespace, signal);
+    swept.push({ namespace: space.namespace, action: dryRun ? 'to delete' : 'deleted', reason });
   }
-  return removed;
+  return swept;
 
-  /** A run that this Temporal does not know may be another one's: its time is waited for. */
-  async function isRunning({ workflowId, runId }: DrillSpace): Promise<boolean> {
+  async function stateOf({ workflowId, runId }: DrillSpace): Promise<RunState> {
+    if (workflowId === '') return 'unknown';
     try {
-      const { status } = await temporal.workflow.getHandle(workflowId, runId).describe();
-      return status.name === 'RUNNING';
+      const { status, raw } = await temporal.workflow.getHandle(workflowId, runId).describe();
+      if (status.name !== 'RUNNING') return 'ended';
+      return isWorkedOn(signsOfLife(raw), new Date()) ? 'working' : 'idle';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return true;
+      // What a person has written there may be no run's name at all.
+      if (error instanceof WorkflowNotFoundError || grpcCode(error) === grpcCodes.invalidArgument) return 'unknown';
       throw error;
     }
   }

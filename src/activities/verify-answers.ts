@@ -6,7 +6,7 @@ import { insides } from './verify-inside.ts';
 import { errorText } from '../checks/error-text.ts';
 import type { Diagnosis } from '../kubernetes/diagnosis.ts';
 import { isComponentName } from '../platform/components.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 import type { ComponentReport, Drift } from '../workflows/types.ts';
 
 /** For one check, or one look inside; a component that is slower than that does not serve. */

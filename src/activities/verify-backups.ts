@@ -7,7 +7,7 @@ import { dueOf } from '../standing/due.ts';
 import { PlatformRuns } from '../temporal/platform-runs.ts';
 import { scheduleFacts } from '../temporal/schedule-facts.ts';
 import { judgeBackups } from '../verify/judge-backups.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 import type { BackupsReport } from '../workflows/backup-types.ts';
 
 /** A store that is slower than that can't be said to hold backups. */
@@ -24,31 +24,22 @@ export async function backupsOf(
   const { temporal } = deps;
   const { destinations, wal } = platform.backups;
   if (Object.keys(destinations).length === 0) return undefined;
-  try {
-    return await within(answerMs, signal, async (ended) => {
-      const now = Date.now();
-      const due = dueOf(platform, now);
-      const [standing, schedules, status] = await Promise.all([
-        standingOf(deps.connect(platform.cluster), platform, ended),
-        scheduleFacts(
-          temporal,
-          due.map(({ schedule }) => schedule),
-        ),
-        wal.enabled ? new PlatformRuns(temporal, platform).wal() : undefined,
-      ]);
-      return judgeBackups({ now, standing, due, schedules, wal: { enabled: wal.enabled, status } });
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    // What was not seen is not well.
-    return { well: false, newest: [], late: [unseen(error)] };
-  }
-}
-
-function unseen(error: unknown): BackupsReport['late'][number] {
-  return {
-    what: 'catalogue',
-    reason: `it could not be looked at: ${errorText(error)}`,
-    remedy: 'See that the worker reaches the stores of `backups.destinations`, and with which credentials.',
-  };
+  const now = Date.now();
+  const due = dueOf(platform, now);
+  const ids = due.map(({ schedule }) => schedule);
+  const asked = <Result>(work: (ended: AbortSignal) => Promise<Result>) => within(answerMs, signal, work);
+  // What one of them does not say must not hide what the others do.
+  const [standing, schedules, status] = await Promise.allSettled([
+    asked((ended) => standingOf(deps.connect(platform.cluster), platform, ended)),
+    asked(() => scheduleFacts(temporal, ids)),
+    asked(async () => (wal.enabled ? new PlatformRuns(temporal, platform).wal() : undefined)),
+  ]);
+  signal.throwIfAborted();
+  return judgeBackups({
+    now,
+    standing: standing.status === 'fulfilled' ? standing.value : { unseen: errorText(standing.reason) },
+    due,
+    schedules: schedules.status === 'fulfilled' ? schedules.value : { unseen: errorText(schedules.reason) },
+    wal: { enabled: wal.enabled, status: status.status === 'fulfilled' ? status.value : undefined },
+  });
 }

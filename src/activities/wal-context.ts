@@ -5,6 +5,7 @@ import type { Address } from '../checks/address.ts';
 import { withForward } from '../kubernetes/forward.ts';
 import { findReadyEndpoint } from '../kubernetes/ready-endpoint.ts';
 import type { WalInput } from '../platform/backup-input.ts';
+import { resolvePlatform } from '../platform/document.ts';
 import { externalOf } from '../platform/external.ts';
 import { InvalidInput } from '../platform/invalid-input.ts';
 import { serviceAddress } from '../platform/names.ts';
@@ -23,12 +24,12 @@ export async function walContext(
   { platform }: WalInput,
   signal: AbortSignal,
 ): Promise<WalContext> {
-  const context = await backupContext(deps, { ...(platform && { platform }) }, signal);
-  const { wal } = context.platform.backups;
+  const { wal } = resolvePlatform(deps.ownDocument, platform ?? {}).backups;
   if (!wal.enabled) {
     const message = 'is false: set it to true, deploy, then archive';
     throw new InvalidInput([{ path: 'platform.backups.wal.enabled', message }]);
   }
+  const context = await backupContext(deps, { ...(platform && { platform }) }, signal);
   return { ...context, slot: slotName(context.platform), partialMs: wal.partialSeconds * 1000 };
 }
 
@@ -47,7 +48,7 @@ const container = 'postgres';
  * lets replication in from its own Pod only, and so does it with its own pg_basebackup.
  */
 export async function onWalServer<Result>(
-  context: WalContext,
+  context: Pick<WalContext, 'cluster' | 'platform' | 'signal'>,
   use: (server: WalServer) => Promise<Result>,
 ): Promise<Result> {
   const { cluster, platform } = context;

@@ -4,10 +4,11 @@ import type { Address } from '../checks/address.ts';
 import { together } from './together.ts';
 import type { Platform } from '../platform/schema.ts';
 import { parseHistory } from '../postgres/wal/history.ts';
+import type { Lsn } from '../postgres/wal/lsn.ts';
 import { receiveWal, type WalProgress } from '../postgres/wal/receive-wal.ts';
 import { identifySystem, readHistory, withReplication, type SystemFacts } from '../postgres/wal/replication-client.ts';
 import type { SegmentBytes } from '../postgres/wal/segment-buffer.ts';
-import { ensureSlot, freeSlot, readSlot, writeCommit } from '../postgres/wal/slot.ts';
+import { freeSlot, readSlot, writeCommit, type SlotState } from '../postgres/wal/slot.ts';
 import { startOfArchive } from '../postgres/wal/start-of-archive.ts';
 import { walStatus } from '../postgres/wal/wal-status.ts';
 import { withPostgres, type Login } from '../postgres/with-postgres.ts';
@@ -16,6 +17,7 @@ import { archivedEverywhere } from '../storage/wal-archives.ts';
 import { listWal } from '../storage/wal-catalogue.ts';
 import type { WalObject } from '../storage/wal-layout.ts';
 import { writeWal, type WalWriteOptions } from '../storage/wal-write.ts';
+import { within } from '../checks/within.ts';
 import type { WalStatus } from '../workflows/backup-types.ts';
 
 export interface ArchiveTask {
@@ -24,6 +26,8 @@ export interface ArchiveTask {
   slot: string;
   /** For how long at most what was written may be in no archive, in milliseconds. */
   partialMs: number;
+  /** For how long the server may say nothing until it is taken for gone; a minute unless given. */
+  silenceMs?: number;
   signal: AbortSignal;
 }
 
@@ -33,6 +37,9 @@ interface Server {
 }
 
 const watchMs = 5000;
+const beginMs = 300_000;
+/** As of a standby (`wal_receiver_timeout`). */
+const usualSilenceMs = 60_000;
 
 /** Archives a server's WAL for as long as it goes. Ends only by throwing; what is not archived then, the server keeps. */
 export async function archiveStream(
@@ -41,7 +48,8 @@ export async function archiveStream(
   report: (status: WalStatus) => void,
 ): Promise<never> {
   const { slot, partialMs } = task;
-  const begin = await prepare(server, task);
+  // What hangs here would look like an archive that is about to begin.
+  const begin = await within(beginMs, task.signal, (signal) => prepare(server, { ...task, signal }));
   let progress: WalProgress | undefined;
   let slotStatus: string | undefined;
   const onProgress = (newest: WalProgress) => {
@@ -69,11 +77,11 @@ interface Begin {
   from: ReturnType<typeof startOfArchive>;
 }
 
-/** Where the archive goes on. Whoever still receives by the slot is a worker that is gone: there is one run that archives. */
+/** Where the archive goes on; a slot that is gone is for the run to make anew, with all that follows from it. Whoever still receives by the slot is a worker that is gone: there is one run that archives. */
 async function prepare({ address, login }: Server, { slot, stores, signal }: ArchiveTask): Promise<Begin> {
   const { restart } = await withPostgres(address, login, signal, async ({ client }) => {
     await freeSlot(client, slot, signal);
-    return ensureSlot(client, slot);
+    return heldSlot(client, slot);
   });
   return withReplication(address, login, signal, async (session) => {
     const system = await identifySystem(session);
@@ -87,7 +95,7 @@ async function prepare({ address, login }: Server, { slot, stores, signal }: Arc
 
 function receive(
   { address, login }: Server,
-  { platform, stores, slot, partialMs, signal }: ArchiveTask,
+  { platform, stores, slot, partialMs, silenceMs = usualSilenceMs, signal }: ArchiveTask,
   { system, from }: Begin,
   onProgress: (progress: WalProgress) => void,
 ): Promise<never> {
@@ -100,6 +108,7 @@ function receive(
     segmentBytes,
     from,
     partialMs,
+    silenceMs,
     signal,
     onProgress,
     onHistory: (timeline, history) => writeWal(stores, { kind: 'history', server, timeline }, history, options),
@@ -124,11 +133,8 @@ async function removeOutdone(stores: readonly ObjectStore[], by: WalObject, sign
       const outdone = listed.filter(
         (other) => other.kind === 'partial' && (by.kind === 'segment' || other.end < by.end),
       );
-      if (outdone.length > 0)
-        await store.remove(
-          outdone.map(({ key }) => key),
-          signal,
-        );
+      const keys = outdone.map(({ key }) => key);
+      if (keys.length > 0) await store.remove(keys, signal);
     }),
   );
 }
@@ -143,7 +149,7 @@ function watch(
   return withPostgres(address, login, signal, async ({ client }) => {
     let arrived: { at: number; end: bigint } | undefined;
     for (;;) {
-      seen(await slotStatusOf(client, slot));
+      seen((await heldSlot(client, slot)).walStatus);
       const end = progress()?.received;
       if (end !== undefined && end !== arrived?.end) arrived = { at: Date.now(), end };
       if (arrived && Date.now() - arrived.at >= partialMs) await writeCommit(client);
@@ -152,9 +158,14 @@ function watch(
   });
 }
 
-async function slotStatusOf(client: Client, slot: string): Promise<string> {
+async function heldSlot(client: Client, slot: string): Promise<SlotState & { restart: Lsn }> {
   const state = await readSlot(client, slot);
   if (!state) throw new Error(`the replication slot ${slot} is gone: somebody has dropped it`);
-  if (state.walStatus === 'lost') throw new Error(`the server has given up the replication slot ${slot}`);
-  return state.walStatus;
+  const { restart, walStatus: status } = state;
+  if (restart === undefined || status === 'lost') {
+    throw new Error(
+      `the server has given up the replication slot ${slot}: it held back more than max_slot_wal_keep_size`,
+    );
+  }
+  return { ...state, restart };
 }

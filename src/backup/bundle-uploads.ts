@@ -1,4 +1,5 @@
 import { BackupFailed } from './backup-failed.ts';
+import { inTurn } from './in-turn.ts';
 import type { ScratchFile } from './look-at-scratch.ts';
 import { tarBytes } from './plan-bundle.ts';
 import type { ScratchSpace } from './scratch-space.ts';
@@ -34,6 +35,7 @@ export class BundleUploads {
   readonly #running = new Set<Promise<void>>();
   readonly #held = new Set<string>();
   readonly #sent = new Set<string>();
+  readonly #alone = inTurn();
   #arrived: string[] = [];
   #started = 0;
 
@@ -78,6 +80,11 @@ export class BundleUploads {
     return this.#sent;
   }
 
+  /** Looks at the folder while nothing is removed there: `ls` fails on a file that goes between its name and its size. */
+  whileAllStay<Look>(look: () => Promise<Look>): Promise<Look> {
+    return this.#alone(look);
+  }
+
   start(files: readonly ScratchFile[]): void {
     const number = String(++this.#started).padStart(5, '0');
     for (const { name } of files) this.#held.add(name);
@@ -105,7 +112,7 @@ export class BundleUploads {
       signal: this.#signal,
       expectedBytes: compression.method === 'zstd' ? bytes / compressesTo : bytes,
     });
-    await outputOf(space.run(['sh', '-c', removeScript, 'sh', this.#path, list], this.#signal));
+    await this.#alone(() => outputOf(space.run(['sh', '-c', removeScript, 'sh', this.#path, list], this.#signal)));
     this.#artifacts.push(artifact);
     for (const { name } of files) this.#arrived.push(name);
   }

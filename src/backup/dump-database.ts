@@ -1,5 +1,5 @@
 import { dumpDirectory } from './dump-directory.ts';
-import { dumpFailure } from './dump-failure.ts';
+import { dumpFailure, sessionFailure } from './dump-failure.ts';
 import type { ScratchSpace } from './scratch-space.ts';
 import type { Server } from './server.ts';
 import { TransferMeter } from './transfer-meter.ts';
@@ -8,8 +8,7 @@ import { pgDumpArgs, type DumpCompression, type DumpRequest } from '../postgres/
 import { readExtensions, type FoundDatabase } from '../postgres/dump/read-server.ts';
 import { withSnapshot, type Snapshot } from '../postgres/dump/with-snapshot.ts';
 import type { Fact } from '../postgres/fingerprint/fact.ts';
-import { factLine } from '../postgres/fingerprint/fact-lines.ts';
-import { readFacts, readSequenceValues, sequenceFacts } from '../postgres/fingerprint/read-facts.ts';
+import { quotedTable, readFacts, readSequenceValues, sequenceFacts } from '../postgres/fingerprint/read-facts.ts';
 import { FactSummary } from '../postgres/fingerprint/summarize.ts';
 import type { BackupSettings } from '../platform/settings/backups.ts';
 import type { Artifact } from '../storage/artifact.ts';
@@ -49,19 +48,35 @@ export interface DumpOptions {
  * Writes one database and its fingerprint, both of the same snapshot, to all stores. Throws `BackupFailed`: whatever went wrong,
  * no upload is left open and no lock is held.
  */
-export function dumpDatabase(task: DumpTask, options: DumpOptions): Promise<BackedUpDatabase> {
+export async function dumpDatabase(task: DumpTask, options: DumpOptions): Promise<BackedUpDatabase> {
+  try {
+    return await dumpInSnapshot(task, options);
+  } catch (error) {
+    throw await sessionFailure(task.server, task.database.name, error, options.signal);
+  }
+}
+
+function dumpInSnapshot(task: DumpTask, options: DumpOptions): Promise<BackedUpDatabase> {
   const { server, settings, database } = task;
-  const { signal } = options;
   const login = { ...server.login, database: database.name };
   const applicationName = `aroti-backup ${database.name}`.slice(0, 63);
+  // A query of the fingerprint may take an hour: without a dump there is nothing to wait for.
+  const noDump = new AbortController();
+  const signal = AbortSignal.any([options.signal, noDump.signal]);
   const snapshotOptions = { signal, lockTimeoutMs: settings.lockTimeoutSeconds * 1000, applicationName };
   return withSnapshot(server.address, login, snapshotOptions, async (snapshot) => {
     const extensions = await readExtensions(snapshot.client);
     const sequences = await readSequenceValues(snapshot.client);
     const dumped = Promise.withResolvers<void>();
     const [dump, fingerprint] = await together(
-      signal,
-      (either) => writeDump(task, snapshot, applicationName, { ...options, signal: either }).finally(dumped.resolve),
+      options.signal,
+      (either) =>
+        writeDump(task, snapshot, applicationName, { ...options, signal: either })
+          .catch((error: unknown) => {
+            noDump.abort(error);
+            throw error;
+          })
+          .finally(dumped.resolve),
       (either) => writeFingerprint(task, snapshot, { sequences, dumped: dumped.promise, signal: either }),
     );
     return {
@@ -138,7 +153,7 @@ async function writeFingerprint(
   const summary = new FactSummary();
   const tables = checksumTables
     .filter((table) => table.startsWith(`${database.name}:`))
-    .map((table) => table.slice(database.name.length + 1));
+    .map((table) => quotedTable(table.slice(database.name.length + 1)));
   async function* facts(): AsyncGenerator<Fact> {
     yield* readFacts(client, { checksumTables: tables });
     // They move on while the dump reads them: only from before to after is known.
@@ -146,10 +161,7 @@ async function writeFingerprint(
     yield* sequenceFacts(sequences, await readSequenceValues(client));
   }
   async function* lines(): AsyncGenerator<Uint8Array> {
-    for await (const fact of facts()) {
-      summary.add(fact);
-      yield Buffer.from(factLine(fact));
-    }
+    for await (const fact of facts()) yield summary.add(fact);
   }
   const artifact = await writeArtifact(stores, `${folder}${fileNameOf(database.name)}.facts.jsonl`, lines(), {
     folderKey: folder,

@@ -81,7 +81,7 @@ async function uploadWhile(task: DirectoryTask, { path, uploads, dump, signal }:
     // As it was before the look: what the look shows may be older than what happens meanwhile.
     const { over } = dump;
     const sent = uploads.settle();
-    const look = await lookAt(task, path, signal);
+    const look = await uploads.whileAllStay(() => lookAt(task, path, signal));
     requireRoom(look, space, database.name);
     requireOnce(look, sent, database.name);
     while (uploads.hasRoom) {

@@ -4,9 +4,9 @@ import { dumpLabel, scratchContainer, scratchFolder, scratchJob, scratchNamespac
 import { placeOf, readyPod, removeJob, whyLost } from './scratch-pod.ts';
 import { applyObjects } from '../kubernetes/apply.ts';
 import type { Cluster } from '../kubernetes/client.ts';
-import { execStream } from '../kubernetes/exec-stream.ts';
 import { putFile } from '../kubernetes/put-file.ts';
 import { get } from '../kubernetes/request.ts';
+import { execTied } from '../kubernetes/tied-command.ts';
 import { contentHash } from '../manifests/parts/content-hash.ts';
 import { serviceAddress } from '../platform/names.ts';
 import { quantityValue } from '../platform/quantity.ts';
@@ -88,8 +88,8 @@ function spaceIn({ cluster, platform, login }: SpaceRequest, pod: V1Pod, bytes: 
     folder: scratchFolder,
     bytes,
     programs: podPrograms(cluster, place, login, serviceAddress(platform, 'postgres')),
-    run: (command, signal) => execStream(cluster, { ...place, command: [...command] }, { signal }),
-    put: (path, source, signal) => putFile(cluster, place, path, source, signal),
+    run: (command, signal) => execTied(cluster, { ...place, command: [...command] }, { signal }),
+    put: (path, source, signal) => putFile(cluster, place, path, source, { signal }),
     whyLost: () => whyLost(cluster, pod),
   };
 }

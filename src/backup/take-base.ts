@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { BackupFailed } from './backup-failed.ts';
 import { TransferMeter } from './transfer-meter.ts';
 import { version } from '../cli/version.ts';
@@ -130,6 +131,7 @@ function look({ address, login }: BaseServer, { slot, signal }: BaseTask): Promi
         `nothing keeps the WAL that it needs (slot ${slot}): start archiveWal first`,
       );
     }
+    await refuseTablespaces(client);
     const { rows } = await client.query<Omit<Looked, 'at' | 'bytes'> & { at: Date; bytes: string }>(`
       SELECT clock_timestamp() AS at, (SELECT sum(pg_database_size(oid))::text FROM pg_database) AS bytes,
              (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
@@ -140,4 +142,15 @@ function look({ address, login }: BaseServer, { slot, signal }: BaseTask): Promi
     if (!row) throw new Error('the server says nothing of itself');
     return { ...row, at: row.at.toISOString(), bytes: Number(row.bytes) };
   });
+}
+
+/** A tablespace elsewhere would be a tar of its own, and pg_basebackup streams only one; those inside of the data folder go along. */
+async function refuseTablespaces(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; location: string }>(`
+    SELECT name, location FROM (SELECT spcname::text AS name, pg_tablespace_location(oid) AS location FROM pg_tablespace) AS t
+    WHERE location LIKE '/%' ORDER BY name`);
+  if (rows.length === 0) return;
+  const named = rows.map(({ name, location }) => `${name} (${location})`).join(', ');
+  const problem = `a base backup can't hold tablespaces outside of the data folder, and there is ${named}: move what is in it (ALTER … SET TABLESPACE pg_default) and drop it, or do without \`backups.wal\`; backupDatabases takes all the same`;
+  throw new BackupFailed('base backup', problem, { retryable: false });
 }

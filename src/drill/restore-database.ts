@@ -1,29 +1,31 @@
 import { escapeIdentifier } from 'pg';
-import { putOnVolume, reachTarget, removeFile, unpackOnVolume, type DrillTarget } from './target.ts';
+import { scratchFolder } from './scratch-server.ts';
+import { reachTarget, removeFile, type DrillTarget } from './target.ts';
+import { bringArtifacts, type BringOptions } from '../storage/bring-artifacts.ts';
 import { fileNameOf } from '../storage/layout.ts';
+import type { BackedUpDatabase } from '../storage/manifest.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
 
 /** Every server has it, so it is not made but made anew. */
 const alwaysThere = 'postgres';
 
-/** Puts a dump on the server's volume, decrypted and decompressed, and compared with what was written. */
-export function putDump(
+/**
+ * Brings a dump onto the server's volume, compared with what was written, and gives its path: a file, or the folder of a dump in
+ * directory format, in which nothing stays that an attempt before has put there.
+ */
+export async function bringDump(
   target: DrillTarget,
-  database: string,
-  source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
+  { store, folder }: { store: ObjectStore; folder: string },
+  { name, format, dump }: Pick<BackedUpDatabase, 'name' | 'format' | 'dump'>,
+  options: BringOptions,
 ): Promise<string> {
-  return putOnVolume(target, dumpFile(database), source, signal);
-}
-
-/** The same for a part of a dump in directory format, of which all make one folder. */
-export function unpackDump(
-  target: DrillTarget,
-  database: string,
-  source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<string> {
-  return unpackOnVolume(target, dumpFile(database), source, signal);
+  const path = `${scratchFolder}/${dumpFile(name)}`;
+  const as = format === 'directory' ? 'folder' : 'file';
+  const { cluster, place } = target;
+  await removeFile(target, dumpFile(name), options.signal);
+  await bringArtifacts(store, folder, dump, { cluster, place, path, as }, options);
+  return path;
 }
 
 /**

@@ -8,6 +8,8 @@ import type {
   V1Secret,
 } from '@kubernetes/client-node';
 import { containerSecurity, podSecurity } from '../manifests/parts/security.ts';
+import { opaqueSecret } from '../kubernetes/opaque-secret.ts';
+import { scratchSettings } from './scratch-settings.ts';
 import { platformFolder } from '../storage/layout.ts';
 import type { Platform } from '../platform/schema.ts';
 
@@ -49,10 +51,16 @@ export const restoredFolder = `${dataFolder}/restored`;
 export const restoredWal = `${dataFolder}/wal`;
 /** Where artifacts are put, on the volume. */
 export const scratchFolder = `${dataFolder}/drill`;
+/** Where restored tablespaces are, each in a folder of its own. */
+export const tablespaceFolder = `${dataFolder}/tablespaces`;
 
-const port = 5432;
+export const scratchPort = 5432;
+/** What the server's Pod is found by. */
+export const serverLabels = { app: 'postgres' };
 const uid = 999;
-const secretName = 'postgres-secret';
+/** Names of its Secret and of its claim. */
+export const scratchSecret = 'postgres-secret';
+export const scratchClaim = 'scratch';
 
 /** A PostgreSQL of its own, of the source's image, with room for its data and a way out to nobody. */
 export function scratchServer(platform: Platform, server: ScratchServer): KubernetesObject[] {
@@ -68,7 +76,7 @@ export function scratchServer(platform: Platform, server: ScratchServer): Kubern
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'postgres', namespace },
-      spec: { selector: { app: 'postgres' }, ports: [{ name: 'postgres', port }] },
+      spec: { selector: serverLabels, ports: [{ name: 'postgres', port: scratchPort }] },
     } as KubernetesObject,
   ];
 }
@@ -89,7 +97,7 @@ function space(platform: Platform, name: string, { run, expires }: ScratchServer
   };
 }
 
-/** Nothing gets in or out; the API server's own port forwarding is no matter of network policies. */
+/** Nothing gets in or out, but for what `migrationsJob` lets through; the API server's own port forwarding is no matter of network policies. */
 function isolation(namespace: string): V1NetworkPolicy {
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -99,6 +107,7 @@ function isolation(namespace: string): V1NetworkPolicy {
   };
 }
 
+/** Two Pods: the server's, and that of the backend's migrations. */
 function quota(namespace: string, { bytes }: ScratchServer): V1ResourceQuota {
   return {
     apiVersion: 'v1',
@@ -109,14 +118,8 @@ function quota(namespace: string, { bytes }: ScratchServer): V1ResourceQuota {
 }
 
 function secret(namespace: string, { bootstrapRole, password }: ScratchServer): V1Secret {
-  const encoded = (text: string) => Buffer.from(text).toString('base64');
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'Opaque',
-    metadata: { name: secretName, namespace },
-    data: { POSTGRES_USER: encoded(bootstrapRole), POSTGRES_PASSWORD: encoded(password) },
-  };
+  const values = { POSTGRES_USER: bootstrapRole, POSTGRES_PASSWORD: password };
+  return opaqueSecret({ name: scratchSecret, namespace }, values);
 }
 
 function claim({ components }: Platform, namespace: string, { bytes }: ScratchServer): V1PersistentVolumeClaim {
@@ -124,7 +127,7 @@ function claim({ components }: Platform, namespace: string, { bytes }: ScratchSe
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: 'scratch', namespace },
+    metadata: { name: scratchClaim, namespace },
     spec: {
       accessModes: ['ReadWriteOnce'],
       ...(className !== undefined && { storageClassName: className }),
@@ -133,19 +136,21 @@ function claim({ components }: Platform, namespace: string, { bytes }: ScratchSe
   };
 }
 
-// Statistics are gathered by nobody who waits for a restore; checkpoints come by size, not every minute.
-const serverArgs = ['postgres', '-c', 'autovacuum=off', '-c', 'max_wal_size=4GB', '-c', 'maintenance_work_mem=256MB'];
+const serverArgs = [
+  'postgres',
+  ...Object.entries(scratchSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+];
 
 /** Does nothing, but takes in what ends in its container. */
 const untilEnded = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
 
 function pod({ components, imagePullPolicy }: Platform, namespace: string, { image, idle }: ScratchServer): V1Pod {
   const isReady = ['pg_isready', '--quiet', '--host=127.0.0.1', '--username=postgres'];
-  const variable = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: secretName, key: name } } });
+  const variable = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: scratchSecret, key: name } } });
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'postgres', namespace, labels: { app: 'postgres' } },
+    metadata: { name: 'postgres', namespace, labels: serverLabels },
     spec: {
       restartPolicy: 'Never',
       automountServiceAccountToken: false,
@@ -163,7 +168,7 @@ function pod({ components, imagePullPolicy }: Platform, namespace: string, { ima
             { name: 'PGDATA', value: `${dataFolder}/pgdata` },
             { name: 'POSTGRES_INITDB_ARGS', value: '--data-checksums --auth-host=scram-sha-256' },
           ],
-          ports: [{ name: 'postgres', containerPort: port }],
+          ports: [{ name: 'postgres', containerPort: scratchPort }],
           resources: components.postgres.resources,
           securityContext: containerSecurity(),
           volumeMounts: [
@@ -176,7 +181,7 @@ function pod({ components, imagePullPolicy }: Platform, namespace: string, { ima
         },
       ],
       volumes: [
-        { name: 'data', persistentVolumeClaim: { claimName: 'scratch' } },
+        { name: 'data', persistentVolumeClaim: { claimName: scratchClaim } },
         { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '256Mi' } },
         { name: 'scratch', emptyDir: {} },
       ],

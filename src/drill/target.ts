@@ -4,7 +4,7 @@ import type { Address } from '../checks/address.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { execInPod } from '../kubernetes/exec.ts';
 import { withForward } from '../kubernetes/forward.ts';
-import { putFile, putTar } from '../kubernetes/put-file.ts';
+import { putFile } from '../kubernetes/put-file.ts';
 import { readSecret } from '../kubernetes/secrets.ts';
 import type { Platform } from '../platform/schema.ts';
 import { podPrograms, type Programs } from '../postgres/programs.ts';
@@ -58,19 +58,7 @@ export async function putOnVolume(
   signal: AbortSignal,
 ): Promise<string> {
   const path = `${scratchFolder}/${name}`;
-  await putFile(cluster, place, path, source, signal);
-  return path;
-}
-
-/** Unpacks a tar into a folder on the server's volume, and gives its path. */
-export async function unpackOnVolume(
-  { cluster, place }: DrillTarget,
-  name: string,
-  source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<string> {
-  const path = `${scratchFolder}/${name}`;
-  await putTar(cluster, place, path, source, signal);
+  await putFile(cluster, place, path, source, { signal });
   return path;
 }
 

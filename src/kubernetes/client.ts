@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { AppsV1Api, AutoscalingV2Api, CoreV1Api, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import { errorText } from '../checks/error-text.ts';
 import { RateLimiter, type RateLimits } from './rate-limiter.ts';
 
 /** A connection to one cluster: where it is, how to log in, and what is kept between requests. */
@@ -29,7 +30,7 @@ export interface Resource {
   namespaced: boolean;
 }
 
-/** The kubeconfig has no context of that name, or there is no kubeconfig at all; the message says what there is. */
+/** The kubeconfig has no context of that name, can't be read, or there is none at all; the message says what there is. */
 export class UnknownContext extends Error {
   override readonly name = 'UnknownContext';
 }
@@ -40,7 +41,11 @@ export class UnknownContext extends Error {
  */
 export function connectCluster(context?: string, limits?: RateLimits): Cluster {
   const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
+  try {
+    kubeConfig.loadFromDefault();
+  } catch (error) {
+    throw new UnknownContext(`the kubeconfig can't be read: ${errorText(error)}`, { cause: error });
+  }
   return clusterOf(kubeConfig, context, limits);
 }
 

@@ -2,12 +2,15 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { Exec, type V1Status } from '@kubernetes/client-node';
 import type { Cluster } from './client.ts';
 import { exitCodeOf, failedExec, messageOf, type ExecRequest } from './exec.ts';
+import { cutWhenSilent, type AskedTunnel, type LivenessTimes } from './liveness.ts';
 import { heldBack, sendAll, type StreamTunnel } from './tunnel.ts';
 
 export interface ExecStreamOptions {
   signal: AbortSignal;
   /** What the command reads; its input ends where this does, and the runtime may drop what it has not read by then (`putFile`). Absent: it has none. */
   stdin?: AsyncIterable<Uint8Array>;
+  /** When a connection that has gone silent is given up. */
+  liveness?: LivenessTimes;
 }
 
 export interface RunningExec {
@@ -18,7 +21,7 @@ export interface RunningExec {
 }
 
 /** Of what the command says to stderr, the last bytes are kept. */
-const stderrLimitBytes = 64 * 1024;
+const stderrLimitBytes = 256 * 1024;
 /** What may lie ready for the reader: enough that the sender is not stopped for every message. */
 const bufferBytes = 1024 * 1024;
 
@@ -68,6 +71,7 @@ export function execStream(cluster: Cluster, request: ExecRequest, options: Exec
       .catch((problem: unknown) => Promise.reject(failedExec(request, 'ExecFailed', messageOf(problem))));
     tunnel = opened as unknown as StreamTunnel;
     if (signal.aborted) return abort();
+    cutWhenSilent(opened as unknown as AskedTunnel, options.liveness);
     tunnel.addEventListener('close', () => cut('the connection was cut'));
     // A command that does not read to the end of its input says why by its exit code.
     if (stdin) await sendAll(tunnel, stdin);

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { PortForward } from '@kubernetes/client-node';
 import type { Cluster } from './client.ts';
 import { ClusterError } from './errors.ts';
+import { cutWhenSilent, type AskedTunnel } from './liveness.ts';
 import { findReadyEndpoint, type ServicePort } from './ready-endpoint.ts';
 import { heldBack, type StreamTunnel } from './tunnel.ts';
 
@@ -96,6 +97,7 @@ class Forward {
     const toHere = heldBack(socket, () => opened);
     const tunnel = await forward.portForward(this.#target.namespace, pod, [port], toHere, complaints, socket);
     opened = tunnel as unknown as StreamTunnel;
+    cutWhenSilent(tunnel as unknown as AskedTunnel);
     return opened;
   }
 }

@@ -1,4 +1,5 @@
 import { PatchStrategy, type V1Secret } from '@kubernetes/client-node';
+import { encoded, opaqueSecret } from './opaque-secret.ts';
 import type { Change } from './change.ts';
 import type { Cluster } from './client.ts';
 import { ClusterError, isConflict, isNotFound, SecretMismatch } from './errors.ts';
@@ -98,10 +99,9 @@ async function write(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const request = { object: nameOf(spec), query: { fieldManager }, ...(signal && { signal }) };
-  const data = encoded(values);
   try {
     if (live) {
-      const body = { metadata: { resourceVersion: live.metadata?.resourceVersion }, data };
+      const body = { metadata: { resourceVersion: live.metadata?.resourceVersion }, data: encoded(values) };
       await send(cluster, {
         ...request,
         method: 'PATCH',
@@ -111,7 +111,7 @@ async function write(
       });
     } else {
       const { namespace, name, labels } = spec;
-      const body = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { namespace, name, labels }, data };
+      const body = opaqueSecret({ namespace, name, labels }, values);
       await send(cluster, { ...request, method: 'POST', path: collectionOf(spec), body, repeatable: true });
     }
     return true;
@@ -165,10 +165,6 @@ function read(cluster: Cluster, reference: Reference, signal?: AbortSignal): Pro
 export function valuesIn({ data }: V1Secret): Record<string, string> {
   const decoded = Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
   return Object.fromEntries(decoded) as Record<string, string>;
-}
-
-function encoded(values: SecretValues): SecretValues {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
 }
 
 function nameOf({ namespace, name }: Reference): string {

@@ -1,4 +1,4 @@
-import type { V1Job, V1JobSpec } from '@kubernetes/client-node';
+import type { V1Job, V1JobSpec, V1PodFailurePolicy } from '@kubernetes/client-node';
 import { backendFolders, backendUser, externalAddresses, migrationContainer } from './parts/backend-containers.ts';
 import { contentHash } from './parts/content-hash.ts';
 import { metadataOf } from './parts/metadata.ts';
@@ -11,6 +11,11 @@ const workload = workloads.migrations;
 
 /** A deployment that has waited long enough still finds the Pod, and reads its last lines before the Job ends it. */
 const secondsToRead = 60;
+
+/** A Pod that its node had to give up has not failed. */
+export const unlessDisrupted: V1PodFailurePolicy = {
+  rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+};
 
 /**
  * The Job that brings the database's schema up to date, once for each content: its name has a hash of what can't change in a
@@ -37,10 +42,7 @@ function fixedSpec(platform: Platform): Pick<V1JobSpec, 'backoffLimit' | 'podFai
   return {
     // What a migration did before it failed is for a person to look at, not to try again.
     backoffLimit: 0,
-    // A Pod that its node had to give up has not failed.
-    podFailurePolicy: {
-      rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
-    },
+    podFailurePolicy: unlessDisrupted,
     template: podTemplate(platform, workload, {
       user: backendUser,
       annotations: externalAddresses(platform),

@@ -30,7 +30,7 @@ const ofKind = 'platform, kind';
 export const alertRules: readonly AlertRule[] = [
   {
     alert: 'ArotiBackupFailed',
-    expr: `${newest(failure, ofKind)} > ${newest(success, ofKind)}`,
+    expr: `${newest(failure, ofKind)} > (${newest(success, ofKind)} or 0 * ${newest(failure, ofKind)})`,
     labels: { severity: 'critical' },
     annotations: {
       summary: 'A backup of {{ $labels.platform }} ({{ $labels.kind }}) failed',
@@ -60,29 +60,31 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     alert: 'ArotiDrillFailed',
-    expr: `${newest(drillFailed, 'platform')} > (${newest(drillPassed, 'platform')} or 0 * ${newest(drillFailed, 'platform')})`,
+    expr: `${newest(drillFailed, ofKind)} > (${newest(drillPassed, ofKind)} or 0 * ${newest(drillFailed, ofKind)})`,
     labels: { severity: 'critical' },
     annotations: {
-      summary: 'A restore drill of {{ $labels.platform }} failed',
-      description: 'Whether the backups can be restored is not known. The report lies in the bucket below `drills/`.',
+      summary: 'A restore drill of {{ $labels.platform }} ({{ $labels.kind }}) failed',
+      description:
+        'Whether the backups, or with kind `point` any moment, can be restored is not known. The report lies in the bucket below `drills/`.',
     },
   },
   {
     alert: 'ArotiDrillStale',
-    expr: `(${newest(drillPassed, 'platform')} or 0 * ${newest(drillDue, 'platform')}) < ${newest(drillDue, 'platform')}`,
+    expr: `(${newest(drillPassed, ofKind)} or 0 * ${newest(drillDue, ofKind)}) < ${newest(drillDue, ofKind)}`,
     for: '26h',
     labels: { severity: 'warning' },
     annotations: {
-      summary: 'No drill of {{ $labels.platform }} has passed since it was due',
-      description: '`aroti schedules list` shows whether it is paused; `aroti drill` runs one now.',
+      summary: 'No drill of {{ $labels.platform }} ({{ $labels.kind }}) has passed since it was due',
+      description:
+        '`aroti schedules list` shows whether it is paused; `aroti drill`, or with kind `point` `aroti drill --at latest`, runs one now.',
     },
   },
   ...(['rto', 'rpo'] as const).map((which): AlertRule => ({
     alert: `ArotiRestore${which === 'rto' ? 'Rto' : 'Rpo'}OverTarget`,
-    expr: `${newest(metric(`aroti_restore_drill_${which}_seconds`), 'platform')} > ${newest(metric(`aroti_restore_drill_${which}_target_seconds`), 'platform')}`,
+    expr: `${newest(metric(`aroti_restore_drill_${which}_seconds`), ofKind)} > on (platform) group_left () ${newest(metric(`aroti_restore_drill_${which}_target_seconds`), 'platform')}`,
     labels: { severity: 'warning' },
     annotations: {
-      summary: `The ${which.toUpperCase()} of {{ $labels.platform }} is over its target`,
+      summary: `The ${which.toUpperCase()} of {{ $labels.platform }} ({{ $labels.kind }}) is over its target`,
       description:
         which === 'rto'
           ? 'A restore takes {{ $value }} s. More `drill.jobs`, faster storage, or another target.'
@@ -106,7 +108,8 @@ export const alertRules: readonly AlertRule[] = [
     labels: { severity: 'critical' },
     annotations: {
       summary: 'No run archives the WAL of {{ $labels.platform }}',
-      description: 'The document asks for it. `aroti schedules apply` starts it; `aroti wal status` says how it is.',
+      description:
+        'The document asks for it. `aroti schedules apply --file platform.yaml` starts it; `aroti wal status` says how it is.',
     },
   },
   {

@@ -7,6 +7,8 @@ export interface Definition {
 
 const platform = ['platform'] as const;
 const backup = ['platform', 'database', 'kind'] as const;
+/** `logical`: of a backup; `point`: to a point in time. */
+const drill = ['platform', 'kind'] as const;
 
 /** Every figure of the orchestrator's own, by name. Times are seconds since the epoch; base units. */
 export const definitions = {
@@ -21,14 +23,14 @@ export const definitions = {
   aroti_wal_archive_enabled: gauge('1 where the platform document asks for WAL to be archived.', platform),
   aroti_wal_archive_lag_seconds: gauge('How old the oldest WAL is that is not in the archive.', platform),
   aroti_wal_archive_lag_bytes: gauge('How much WAL is not in the archive, as the archive told last.', platform),
-  aroti_restore_drill_last_success_timestamp_seconds: gauge('When a drill last passed.', platform),
-  aroti_restore_drill_last_failure_timestamp_seconds: gauge('When a drill last failed.', platform),
-  aroti_restore_drill_due_timestamp_seconds: gauge('A drill that has passed since then has to be there.', platform),
-  aroti_restore_drill_rto_seconds: gauge('How long the newest drill took until the data served.', platform),
-  aroti_restore_drill_rpo_seconds: gauge('How old the data was that the newest drill restored.', platform),
+  aroti_restore_drill_last_success_timestamp_seconds: gauge('When a drill last passed.', drill),
+  aroti_restore_drill_last_failure_timestamp_seconds: gauge('When a drill last failed.', drill),
+  aroti_restore_drill_due_timestamp_seconds: gauge('A drill that has passed since then has to be there.', drill),
+  aroti_restore_drill_rto_seconds: gauge('How long the newest drill took until the data served.', drill),
+  aroti_restore_drill_rpo_seconds: gauge('How old the data was that the newest drill restored.', drill),
   aroti_restore_drill_rto_target_seconds: gauge('The most that it may be, by the platform document.', platform),
   aroti_restore_drill_rpo_target_seconds: gauge('The most that it may be, by the platform document.', platform),
-  aroti_restore_drill_checks_failed: gauge('How many checks of the newest drill failed.', platform),
+  aroti_restore_drill_checks_failed: gauge('How many checks of the newest drill failed.', drill),
   aroti_retention_deleted_total: counter('What this worker has deleted for retention.', ['platform', 'what']),
   aroti_catalogue_refreshed_timestamp_seconds: gauge('When these figures were last read from the stores.', platform),
   aroti_component_ready: gauge('1 where the newest verification found it ready and serving.', [

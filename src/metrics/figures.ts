@@ -1,7 +1,7 @@
 import type { MetricName } from './definitions.ts';
 import type { Platform } from '../platform/schema.ts';
 import type { Due } from '../standing/due.ts';
-import type { NewestBackup, Standing } from '../standing/read-standing.ts';
+import { drillKinds, type DrillKind, type NewestBackup, type Standing } from '../standing/read-standing.ts';
 import type { WalStatus } from '../workflows/backup-types.ts';
 import type { DeployResult, VerifyReport } from '../workflows/types.ts';
 import { platformFolder } from '../storage/layout.ts';
@@ -21,7 +21,10 @@ export interface Facts {
   platform: Platform;
   /** Milliseconds since the epoch. */
   now: number;
-  standing: Standing;
+  /** Undefined: no store has answered yet. */
+  standing: Standing | undefined;
+  /** When the standing was read. */
+  readAt?: number | undefined;
   due: readonly Due[];
   failures: Failures;
   /** As the run that archives tells; undefined: none answers. */
@@ -35,18 +38,22 @@ export function figures(facts: Facts): Sample[] {
   const platform = platformFolder(facts.platform);
   const sample = (name: MetricName, value: number | undefined, labels: Sample['labels'] = {}): Sample[] =>
     value === undefined ? [] : [{ name, labels: { platform, ...labels }, value }];
+  const { standing, readAt } = facts;
   return [
-    ...backupFigures(facts, sample),
-    ...drillFigures(facts, sample),
+    ...(standing
+      ? [...backupFigures({ ...facts, standing }, sample), ...drillFigures({ ...facts, standing }, sample)]
+      : []),
     ...walFigures(facts, sample),
     ...platformFigures(facts, sample),
-    ...sample('aroti_catalogue_refreshed_timestamp_seconds', facts.now / 1000),
+    ...sample('aroti_catalogue_refreshed_timestamp_seconds', seconds(readAt)),
   ];
 }
 
 type Make = (name: MetricName, value: number | undefined, labels?: Sample['labels']) => Sample[];
 
-function backupFigures({ standing, due, failures }: Facts, sample: Make): Sample[] {
+type Read = Facts & { standing: Standing };
+
+function backupFigures({ standing, due, failures }: Read, sample: Make): Sample[] {
   const { databases, base } = standing;
   const of = (backup: NewestBackup, database: string, kind: string) => [
     ...sample('aroti_backup_last_success_timestamp_seconds', backup.completedAt / 1000, { database, kind }),
@@ -64,24 +71,33 @@ function backupFigures({ standing, due, failures }: Facts, sample: Make): Sample
   ];
 }
 
-function drillFigures({ platform, standing, due, failures }: Facts, sample: Make): Sample[] {
-  const { drill, lastPassedDrill } = standing;
+function drillFigures({ platform, standing, due, failures }: Read, sample: Make): Sample[] {
   const { targetRtoSeconds, targetRpoSeconds } = platform.backups.drill;
-  const failed = [failures.drill, drill && !drill.passed ? drill.endedAt : undefined].filter((at) => at !== undefined);
   return [
-    ...sample('aroti_restore_drill_last_success_timestamp_seconds', seconds(lastPassedDrill?.endedAt)),
-    ...sample(
-      'aroti_restore_drill_last_failure_timestamp_seconds',
-      failed.length > 0 ? seconds(Math.max(...failed)) : undefined,
-    ),
-    ...sample('aroti_restore_drill_due_timestamp_seconds', dueAt(due, 'drill')),
-    ...sample('aroti_restore_drill_rto_seconds', drill?.rtoSeconds),
-    ...sample('aroti_restore_drill_rpo_seconds', drill?.rpoSeconds),
+    ...drillKinds.flatMap((kind) => {
+      const { newest, passed } = standing.drills[kind];
+      const scheduled = schedulesOfDrills[kind];
+      const reported = newest && !newest.passed ? newest.endedAt : undefined;
+      const failed = [failures[scheduled], reported].filter((at) => at !== undefined);
+      const own = (name: MetricName, value: number | undefined) => sample(name, value, { kind });
+      return [
+        ...own('aroti_restore_drill_last_success_timestamp_seconds', seconds(passed?.endedAt)),
+        ...own(
+          'aroti_restore_drill_last_failure_timestamp_seconds',
+          failed.length > 0 ? seconds(Math.max(...failed)) : undefined,
+        ),
+        ...own('aroti_restore_drill_due_timestamp_seconds', dueAt(due, scheduled)),
+        ...own('aroti_restore_drill_rto_seconds', newest?.rtoSeconds),
+        ...own('aroti_restore_drill_rpo_seconds', newest?.rpoSeconds),
+        ...own('aroti_restore_drill_checks_failed', newest?.checksFailed),
+      ];
+    }),
     ...sample('aroti_restore_drill_rto_target_seconds', targetRtoSeconds),
     ...sample('aroti_restore_drill_rpo_target_seconds', targetRpoSeconds),
-    ...sample('aroti_restore_drill_checks_failed', drill?.checksFailed),
   ];
 }
+
+const schedulesOfDrills: Readonly<Record<DrillKind, Due['kind']>> = { logical: 'drill', point: 'point' };
 
 function walFigures({ platform, wal, now }: Facts, sample: Make): Sample[] {
   const { enabled } = platform.backups.wal;

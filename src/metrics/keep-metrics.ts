@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { MetricsBoard } from './board.ts';
-import { figures } from './figures.ts';
+import { figures, type Facts } from './figures.ts';
 import { standingOf } from '../activities/backup-standing.ts';
 import { errorText } from '../checks/error-text.ts';
 import type { Cluster } from '../kubernetes/client.ts';
@@ -9,7 +9,7 @@ import type { Platform } from '../platform/schema.ts';
 import { dueOf } from '../standing/due.ts';
 import type { Standing } from '../standing/read-standing.ts';
 import { PlatformRuns } from '../temporal/platform-runs.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 
 /** Whose figures are kept, and with what. */
 export interface MetricsSource {
@@ -25,18 +25,36 @@ const everyMs = 120_000;
 const mostMs = 60_000;
 
 /**
- * Keeps a worker's figures as the stores and Temporal have them: at once, every two minutes, and when it is asked to. Whatever does
- * not answer is left for the next time: the figures stay as they were, and `aroti_catalogue_refreshed_timestamp_seconds` tells since when.
+ * Keeps a worker's figures as the stores and Temporal have them: at once, every two minutes, and when it is asked to. Where no
+ * store answers, what lies there is told as it was, and `aroti_catalogue_refreshed_timestamp_seconds` since when; what the runs tell is new all the same, an
+ * archive that can't write to that store among it. Where Temporal does not answer all figures stay as they were.
  */
 export function keepMetrics(source: MetricsSource): { refresh: () => Promise<void>; stop: () => void } {
   const ending = new AbortController();
   let under: Promise<void> | undefined;
   let again = false;
+  let read: ReadStanding | undefined;
+  const warn = (error: unknown, message: string) => {
+    if (!ending.signal.aborted) source.log.warn({ reason: errorText(error) }, message);
+  };
   const once = async () => {
     try {
-      source.board.replace(await within(mostMs, ending.signal, (signal) => readFigures(source, signal)));
+      const attempt = <Result>(work: (signal: AbortSignal) => Promise<Result>) => within(mostMs, ending.signal, work);
+      const [standing, runs] = await Promise.all([
+        attempt((signal) => readStanding(source, signal)).catch((error: unknown) => {
+          warn(error, 'the catalogue could not be read for the metrics');
+          return read;
+        }),
+        attempt(() => readRuns(source)),
+      ]);
+      read = standing;
+      const now = Date.now();
+      const { platform } = source;
+      source.board.replace(
+        figures({ platform, now, due: dueOf(platform, now), standing: undefined, ...read, ...runs }),
+      );
     } catch (error) {
-      if (!ending.signal.aborted) source.log.warn({ reason: errorText(error) }, 'the metrics could not be refreshed');
+      warn(error, 'the metrics could not be refreshed');
     }
   };
   // One at a time; what is asked for meanwhile is done once after it.
@@ -62,18 +80,24 @@ export function keepMetrics(source: MetricsSource): { refresh: () => Promise<voi
   };
 }
 
-async function readFigures({ platform, connect, temporal }: MetricsSource, signal: AbortSignal) {
-  const runs = new PlatformRuns(temporal, platform);
+/** What a catalogue said, and when. */
+type ReadStanding = Pick<Facts, 'standing' | 'readAt'>;
+
+async function readStanding({ platform, connect }: MetricsSource, signal: AbortSignal): Promise<ReadStanding> {
   const backedUp = Object.keys(platform.backups.destinations).length > 0;
-  const [standing, failures, wal, verified, deployed] = await Promise.all([
-    backedUp ? standingOf(connect(platform.cluster), platform, signal) : nothing,
+  const standing = backedUp ? await standingOf(connect(platform.cluster), platform, signal) : nothing;
+  return { standing, readAt: Date.now() };
+}
+
+async function readRuns({ platform, temporal }: MetricsSource) {
+  const runs = new PlatformRuns(temporal, platform);
+  const [failures, wal, verified, deployed] = await Promise.all([
     runs.failures(),
     platform.backups.wal.enabled ? runs.wal() : undefined,
     runs.verified(),
     runs.deployed(),
   ]);
-  const now = Date.now();
-  return figures({ platform, now, standing, due: dueOf(platform, now), failures, wal, verified, deployed });
+  return { failures, wal, verified, deployed };
 }
 
-const nothing: Standing = { databases: new Map(), base: undefined, drill: undefined, lastPassedDrill: undefined };
+const nothing: Standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };

@@ -14,7 +14,7 @@ export const failureTypes = {
   schemaMoved: 'SchemaMoved',
   /** The platform is not well, or not as it was deployed. Details: `[VerifyReport]`. */
   unhealthy: 'Unhealthy',
-  /** A backup could not be made; there is no manifest, and what was uploaded is removed. Details: `[{step}]`. */
+  /** A backup could not be made, and what was uploaded is removed; or not in every destination, which the message says. Details: `[{step}]`. */
   backupFailed: 'BackupFailed',
   /** Retention could not do all of its work; backups are as they were. Details: `[PruneResult]`. */
   pruneFailed: 'PruneFailed',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCron } from './cron.ts';
 import { bytesPattern, cpuPattern, suggestBytes, suggestCpu } from './quantity.ts';
 
 // The schema runs inside Temporal's workflow sandbox, where code can't be made from strings. Set before any schema is made.
@@ -36,6 +37,10 @@ export const image = () =>
     'an image with a tag or a digest, such as `docker.io/library/postgres:15`',
     512,
   );
+
+/** When a Schedule is due. */
+export const cronExpression = () =>
+  z.string().max(100, { abort: true }).refine(isCron, { error: 'not a cron expression such as `0 3 * * *`' });
 
 /** A command and its arguments, run without a shell. */
 export const command = () => z.array(z.string().min(1)).min(1);

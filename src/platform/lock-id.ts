@@ -10,8 +10,13 @@ export function backupLockId(platform: Identity): string {
   return `backing-up-${identityText(platform)}`;
 }
 
-/** And of the one that a drill holds. */
-export function drillLockId(platform: Identity): string {
+/** And of the one that a drill holds: of a backup and of a point in time one each, since both may go on side by side. */
+export function drillLockId(platform: Identity, kind: 'backup' | 'point'): string {
+  return `drilling-${kind}-${identityText(platform)}`;
+}
+
+/** The one that both held in common; runs that were begun with it end with it. */
+export function commonDrillLockId(platform: Identity): string {
   return `drilling-${identityText(platform)}`;
 }
 

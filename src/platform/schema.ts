@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { resolutions } from './conflicts.ts';
-import { dnsLabel, hostName, seconds, text, timeout } from './fields.ts';
+import { cronExpression, dnsLabel, hostName, seconds, text, timeout } from './fields.ts';
 import { backendApi } from './settings/backend-api.ts';
 import { backups } from './settings/backups.ts';
 import { extra } from './settings/extra.ts';
@@ -27,7 +27,7 @@ const components = z.strictObject({
 
 const verify = z.strictObject({
   enabled: z.boolean().default(true).describe('Whether there is such a Schedule.'),
-  cron: z.string().min(1).max(100).default('7 * * * *').describe('When it runs, as a cron expression, in UTC.'),
+  cron: cronExpression().default('7 * * * *').describe('When it runs, as a cron expression, in UTC.'),
   selfHeal: z
     .boolean()
     .default(false)

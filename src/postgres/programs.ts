@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Address } from '../checks/address.ts';
 import type { Cluster } from '../kubernetes/client.ts';
-import { execStream } from '../kubernetes/exec-stream.ts';
-import { tiedCommand, tiedInput } from '../kubernetes/tied-command.ts';
+import { execTied } from '../kubernetes/tied-command.ts';
 import { conninfo } from './conninfo.ts';
 import { handedOver, widePipe, type WidePipe } from './wide-pipe.ts';
 import type { Login } from './with-postgres.ts';
@@ -10,7 +9,7 @@ import type { Login } from './with-postgres.ts';
 export interface RunningProgram {
   /** What it writes, at the reader's pace. */
   stdout: AsyncIterable<Uint8Array>;
-  /** How it ended; stderr's last 64 KiB. Rejects with the signal's reason, or where it could not be run. */
+  /** How it ended; stderr's last 256 KiB. Rejects with the signal's reason, or where it could not be run. */
   ended: Promise<{ exitCode: number; stderr: string }>;
 }
 
@@ -50,14 +49,9 @@ export function podPrograms(
   login: Login,
   address: Address = { host: '127.0.0.1', port: portInPod },
 ): Programs {
-  const run = (command: readonly string[], signal: AbortSignal): RunningProgram => {
-    const over = new AbortController();
-    const stdin = tiedInput(login.password, AbortSignal.any([signal, over.signal]));
-    const running = execStream(cluster, { ...pod, command: tiedCommand(command, passwordVariable) }, { signal, stdin });
-    const end = () => over.abort();
-    running.ended.then(end, end);
-    return running;
-  };
+  const secret = { variable: passwordVariable, value: login.password };
+  const run = (command: readonly string[], signal: AbortSignal): RunningProgram =>
+    execTied(cluster, { ...pod, command: [...command] }, { signal, secret });
   const connection = (request: ProgramRequest) => connectionOf(address, login, request);
   return {
     run: (request, signal) => run([request.program, connection(request), ...request.args], signal),
@@ -76,13 +70,23 @@ export function ownPrograms(address: Address, login: Login): Programs {
   };
 }
 
+/** Where packets are lost for good, a program that waits for an answer gives up after a minute and a half: the system's usual is two hours. */
+const keepAlives = { keepalives_idle: 30, keepalives_interval: 10, keepalives_count: 6 };
+
 /** As a connection string, so that no name of a database is taken for one. */
 function connectionOf(
   { host, port }: Address,
   login: Login,
   { program, database, applicationName }: ProgramRequest,
 ): string {
-  const parts = { host, port, user: login.user, dbname: database ?? login.database, application_name: applicationName };
+  const parts = {
+    host,
+    port,
+    user: login.user,
+    dbname: database ?? login.database,
+    application_name: applicationName,
+    ...keepAlives,
+  };
   // To pg_amcheck, --dbname says what to check.
   return `${program === 'pg_amcheck' ? '--maintenance-db' : '--dbname'}=${conninfo(parts)}`;
 }
@@ -96,7 +100,8 @@ export async function outputOf({ stdout, ended }: RunningProgram): Promise<strin
   return Buffer.concat(chunks).toString().trim();
 }
 
-const stderrLimit = 64 * 1024;
+/** A query that failed is quoted whole, and may name a hundred kilobytes of tables. */
+const stderrLimit = 256 * 1024;
 
 function spawned(
   program: string,
@@ -126,15 +131,24 @@ function spawned(
       else resolve({ exitCode: code, stderr: stderr.toString() });
     });
   });
-  ended.catch(() => (wide ?? child.stdout)?.destroy());
+  // Whoever reads hears why: of a wide pipe by its end and this promise, else by the error.
+  ended.catch((error: Error) => (wide ? wide.destroy() : child.stdout?.destroy(error)));
   const stdout = wide?.output ?? child.stdout;
   if (!stdout) throw new TypeError('a child has its output');
   return { stdout, ended };
 }
 
 function notRun(program: string, error: NodeJS.ErrnoException): Error {
-  if (error.code !== 'ENOENT') return error;
-  return new Error(
-    `${program} is not on the worker's PATH: install PostgreSQL's client programs, of the server's version or a later one`,
-  );
+  return error.code === 'ENOENT' ? new ProgramMissing(program) : error;
+}
+
+/** The worker has no such program. */
+export class ProgramMissing extends Error {
+  override readonly name = 'ProgramMissing';
+
+  constructor(program: string) {
+    super(
+      `${program} is not on the worker's PATH: install PostgreSQL's client programs, of the server's version or a later one`,
+    );
+  }
 }

@@ -16,6 +16,8 @@ export interface Session {
   passwordAsked: boolean;
 }
 
+const keepAliveMs = 30_000;
+
 /** Logs in, lets `use` work, and logs out; an abort cuts the connection, whatever the server is doing. */
 export async function withPostgres<Result>(
   { host, port }: Address,
@@ -42,6 +44,9 @@ export async function withPostgres<Result>(
     application_name: 'aroti-orchestrator',
     statement_timeout: 30_000,
     lock_timeout: 15_000,
+    // Where packets are lost for good, a session that waits for an answer would wait for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
   });
   // A connection that is lost between two statements is told by the next one.
   client.on('error', () => undefined);

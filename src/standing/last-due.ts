@@ -1,4 +1,4 @@
-import { parseCron, type CronTimes } from './cron.ts';
+import { parseCron, type CronTimes } from '../platform/cron.ts';
 
 const dayMs = 86_400_000;
 /** 29 February comes again within eight years. */

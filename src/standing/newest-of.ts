@@ -1,4 +1,4 @@
-import type { Standing } from './read-standing.ts';
+import type { DrillKind, NewestDrills, Standing } from './read-standing.ts';
 
 /** Of several stores the newest of each: one good copy is a backup. */
 export function newestOf(standings: readonly Standing[]): Standing {
@@ -16,17 +16,19 @@ export function newestOf(standings: readonly Standing[]): Standing {
       ({ base }) => base,
       ({ completedAt }) => completedAt,
     ),
-    drill: newest(
-      standings,
-      ({ drill }) => drill,
-      ({ endedAt }) => endedAt,
-    ),
-    lastPassedDrill: newest(
-      standings,
-      ({ lastPassedDrill }) => lastPassedDrill,
-      ({ endedAt }) => endedAt,
-    ),
+    drills: { logical: drillsOf(standings, 'logical'), point: drillsOf(standings, 'point') },
   };
+}
+
+function drillsOf(standings: readonly Standing[], kind: DrillKind): NewestDrills {
+  const latest = (which: keyof NewestDrills) =>
+    newest(
+      standings,
+      ({ drills }) => drills[kind][which],
+      ({ endedAt }) => endedAt,
+    );
+  const [newestOne, passed] = [latest('newest'), latest('passed')];
+  return { ...(newestOne && { newest: newestOne }), ...(passed && { passed }) };
 }
 
 function newest<Thing>(

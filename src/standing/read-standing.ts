@@ -7,6 +7,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { readBytes } from '../storage/read-bytes.ts';
 import { baseManifestKey, parseBase, UnreadableBase, type BaseManifest } from '../storage/wal-bases.ts';
 import type { BackupManifest } from '../storage/manifest.ts';
+import type { DrillReport } from '../workflows/backup-types.ts';
 
 /** The newest good backup of one thing. Times are milliseconds since the epoch. */
 export interface NewestBackup {
@@ -34,12 +35,21 @@ export interface Standing {
   /** By database. */
   databases: ReadonlyMap<string, NewestBackup>;
   base: NewestBackup | undefined;
-  drill: DrillFacts | undefined;
-  lastPassedDrill: DrillFacts | undefined;
+  drills: Readonly<Record<DrillKind, NewestDrills>>;
 }
 
-/** A backup may be of some databases only: so many of the newest ones are looked into. */
-const lookedInto = 5;
+/** What a drill proves: a backup, or the archive by which a point in time is restored. */
+export type DrillKind = NonNullable<DrillReport['kind']>;
+export const drillKinds = ['logical', 'point'] as const satisfies readonly DrillKind[];
+
+/** The newest drill of a kind, and the newest one that passed. */
+export interface NewestDrills {
+  newest?: DrillFacts;
+  passed?: DrillFacts;
+}
+
+/** A backup may be of some databases only: newer ones than the newest of all are looked into, so many at most. */
+const lookedInto = 50;
 
 /** What the catalogue says of the newest backups and drills: a few listings by folder, and few small objects. Throws where the store does not answer. */
 export async function readStanding(store: ObjectStore, signal: AbortSignal): Promise<Standing> {
@@ -48,7 +58,7 @@ export async function readStanding(store: ObjectStore, signal: AbortSignal): Pro
     newestBase(store, signal),
     newestDrills(store, signal),
   ]);
-  return { databases, base, ...drills };
+  return { databases, base, drills };
 }
 
 async function newestOfDatabases(store: ObjectStore, signal: AbortSignal): Promise<Map<string, NewestBackup>> {
@@ -66,7 +76,7 @@ async function newestOfDatabases(store: ObjectStore, signal: AbortSignal): Promi
         bytes: artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
       });
     }
-    if (++seen >= lookedInto) break;
+    if (++seen >= lookedInto || !(await store.head(layout.partial(id), signal))) break;
   }
   return found;
 }
@@ -87,7 +97,8 @@ function timesOf({ id, startedAt, completedAt }: BackupManifest | BaseManifest) 
 
 const reportSchema = z.object({
   drill: z.string(),
-  /** Of a drill to a point in time, which proves the archive and no backup. */
+  kind: z.string().optional(),
+  /** Reports without a kind have it where they are of one to a point in time. */
   point: z.unknown().optional(),
   passed: z.boolean(),
   endedAt: z.iso.datetime(),
@@ -96,28 +107,30 @@ const reportSchema = z.object({
   checks: z.array(z.object({ passed: z.boolean() })),
 });
 
-async function newestDrills(
-  store: ObjectStore,
-  signal: AbortSignal,
-): Promise<Pick<Standing, 'drill' | 'lastPassedDrill'>> {
+async function newestDrills(store: ObjectStore, signal: AbortSignal): Promise<Standing['drills']> {
   const keys: string[] = [];
   for await (const { key } of store.list(layout.drills, signal)) if (key.endsWith('.json')) keys.push(key);
-  let drill: DrillFacts | undefined;
+  const drills: Record<DrillKind, NewestDrills> = { logical: {}, point: {} };
   for (const key of keys.toReversed()) {
-    const facts = await unlessUnusable(async () => factsOf((await readBytes(store, key, signal)).toString()));
-    drill ??= facts;
-    if (facts?.passed) return { drill, lastPassedDrill: facts };
+    const found = await unlessUnusable(async () => factsOf((await readBytes(store, key, signal)).toString()));
+    if (!found) continue;
+    const known = drills[found.kind];
+    known.newest ??= found.facts;
+    if (found.facts.passed) known.passed ??= found.facts;
+    if (drillKinds.every((kind) => drills[kind].passed)) break;
   }
-  return { drill, lastPassedDrill: undefined };
+  return drills;
 }
 
-function factsOf(text: string): DrillFacts | undefined {
+function factsOf(text: string): { kind: DrillKind; facts: DrillFacts } | undefined {
   const parsed = reportSchema.safeParse(JSON.parse(text));
   if (!parsed.success) return undefined;
-  const { drill, point, passed, endedAt, rtoSeconds, rpoSeconds, checks } = parsed.data;
-  if (point !== undefined) return undefined;
+  const { point, kind: told = point === undefined ? 'logical' : 'point', endedAt, checks, ...facts } = parsed.data;
+  const kind = drillKinds.find((one) => one === told);
+  // One of a later version's.
+  if (!kind) return undefined;
   const checksFailed = checks.filter((check) => !check.passed).length;
-  return { drill, passed, endedAt: Date.parse(endedAt), rtoSeconds, rpoSeconds, checksFailed };
+  return { kind, facts: { ...facts, endedAt: Date.parse(endedAt), checksFailed } };
 }
 
 async function newestIds(store: ObjectStore, prefix: string, signal: AbortSignal): Promise<string[]> {

@@ -1,8 +1,7 @@
 import { restorableRanges, type RestorableRange } from './restorable-ranges.ts';
-import type { ListedSegment, WalArchive } from '../postgres/wal/chain.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import { listArchives } from '../storage/wal-archives.ts';
 import { listBases } from '../storage/wal-bases.ts';
-import { listWal } from '../storage/wal-catalogue.ts';
 
 /** What a store holds for restores to a point in time. */
 export interface StoredArchive {
@@ -10,24 +9,15 @@ export interface StoredArchive {
   /** Of the newest one; absent: there is none. */
   base?: { id: string; completedAt: string };
   ranges: RestorableRange[];
+  /** Why it could not be looked at. */
+  problem?: string;
 }
-
-const usualSegmentBytes = 16 * 2 ** 20;
 
 /** Read from listings and the bases' manifests; nothing is decrypted. Throws where the store does not answer, or `UnreadableBase`. */
 export async function readWalArchive(store: ObjectStore, signal: AbortSignal): Promise<StoredArchive> {
-  const [bases, listed] = await Promise.all([listBases(store, signal), listWal(store, signal)]);
-  const archives = new Map<string, WalArchive>();
-  for (const server of new Set(listed.map((object) => object.server))) {
-    archives.set(server, {
-      segmentBytes: bases.find((base) => base.systemIdentifier === server)?.segmentBytes ?? usualSegmentBytes,
-      segments: listed.filter(
-        (object): object is ListedSegment => object.server === server && object.kind !== 'history',
-      ),
-      // Each base is followed along its own timeline: what comes after it gets a base of its own.
-      histories: new Map(),
-    });
-  }
+  const bases = await listBases(store, signal);
+  // What comes after a base's own timeline gets a base of its own.
+  const archives = await listArchives(store, bases, signal);
   const newest = bases.toSorted((a, b) => Date.parse(a.completedAt) - Date.parse(b.completedAt)).at(-1);
   return {
     destination: store.name,

@@ -3,7 +3,12 @@ import * as z from 'zod';
 /** One object of a backup, as its manifest tells of it. */
 export const artifactSchema = z.strictObject({
   /** Its key, from the backup's own folder on: `aroti.dump.zst.age`. */
-  key: z.string().min(1).max(1024),
+  key: z
+    .string()
+    .min(1)
+    .max(1024)
+    // Whoever restores by hand makes a file of that name.
+    .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))/, { error: 'leads out of the folder of its backup' }),
   /** What is stored, in bytes. */
   bytes: z.int().min(0),
   /** Of what is stored: 64 hexadecimal digits. */

@@ -15,9 +15,18 @@ export interface ListedBackup {
   id: string;
   startedAt: Date;
   complete: boolean;
+  /** Of some databases only, as it was asked for: others that the platform backs up are missing. */
+  partial: boolean;
+  /** When its manifest was written, by the store's clock (ISO 8601), where it is complete. */
+  writtenAt?: string;
   /** Stored, of all its objects together. */
   bytes: number;
   objects: number;
+}
+
+/** Marks what is becoming a backup as one of some databases only, before its manifest is written. */
+export async function markPartial(store: ObjectStore, id: string, signal: AbortSignal): Promise<void> {
+  await store.put(layout.partial(id), Buffer.alloc(0), { signal });
 }
 
 /** Writes a backup's manifest, which makes it one: once. Written again with the same content, it changes nothing. Throws `AlreadyThere` where there is another. */
@@ -44,22 +53,24 @@ export async function readManifest(store: ObjectStore, id: string, signal: Abort
 /** All backups, complete or not, in the order in which they were begun; what is no backup's is left out. */
 export async function listBackups(store: ObjectStore, signal: AbortSignal): Promise<ListedBackup[]> {
   const found = new Map<string, ListedBackup>();
-  for await (const { key, bytes } of store.list(layout.backups, signal)) {
+  for await (const { key, bytes, modifiedAt } of store.list(layout.backups, signal)) {
     const [, id = '', rest] = key.split('/');
     const startedAt = startOf(id);
     if (!startedAt || rest === undefined) continue;
-    const entry = found.get(id) ?? { id, startedAt, complete: false, bytes: 0, objects: 0 };
+    const entry = found.get(id) ?? { id, startedAt, complete: false, partial: false, bytes: 0, objects: 0 };
     entry.bytes += bytes;
     entry.objects++;
-    entry.complete ||= key === layout.manifest(id);
+    if (key === layout.manifest(id)) Object.assign(entry, { complete: true, writtenAt: modifiedAt });
+    if (key === layout.partial(id)) entry.partial = true;
     found.set(id, entry);
   }
   return [...found.values()];
 }
 
-/** The id of the newest complete backup; undefined: there is none. */
-export async function latestBackup(store: ObjectStore, signal: AbortSignal): Promise<string | undefined> {
-  return (await listBackups(store, signal)).findLast(({ complete }) => complete)?.id;
+/** The newest complete backup of all databases, or, where there is none, of some; undefined: there is none at all. */
+export async function latestBackup(store: ObjectStore, signal: AbortSignal): Promise<ListedBackup | undefined> {
+  const complete = (await listBackups(store, signal)).filter((backup) => backup.complete);
+  return complete.findLast(({ partial }) => !partial) ?? complete.at(-1);
 }
 
 /** Ids of the backups that a drill has passed with: an empty object each, so that a listing tells. */

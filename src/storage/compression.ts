@@ -1,20 +1,17 @@
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { constants, createZstdDecompress, zstdCompress } from 'node:zlib';
-import { atFrameEnds } from './zstd-frames.ts';
+import { constants, createZstdCompress } from 'node:zlib';
 
 export interface ZstdSettings {
   /** 1 to 19. */
   level: number;
+  /** How many frames are compressed at once. */
+  threads?: number;
 }
 
 /** What one frame is made of: more would compress hardly better, less would leave matches unseen. */
-const frameBytes = 2 * 1024 * 1024;
+export const frameBytes = 2 * 1024 * 1024;
 /** As many as the thread pool of Node takes; they bound memory, too. */
-const framesAtOnce = 4;
+const usualThreads = 4;
 const chunkSize = 256 * 1024;
-
-const zstd = promisify(zstdCompress);
 
 /**
  * The source as zstd frames, one after another, which any zstd reads as one file; a few are compressed at once, each on a thread
@@ -22,41 +19,92 @@ const zstd = promisify(zstdCompress);
  */
 export async function* compress(
   source: AsyncIterable<Uint8Array>,
-  { level }: ZstdSettings,
+  { level, threads = usualThreads }: ZstdSettings,
 ): AsyncGenerator<Uint8Array> {
-  const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
-  // Used again and again: to make them anew would keep the garbage collector busy.
-  const spare: Buffer[] = [];
-  const frames: Promise<Uint8Array>[] = [];
-  for await (const { block, filled } of inBlocks(source, () => spare.pop() ?? Buffer.allocUnsafeSlow(frameBytes))) {
-    const frame = zstd(block.subarray(0, filled), { params, chunkSize }).finally(() => spare.push(block));
-    // Its failure is for whom it is awaited by, which may be nobody any more.
-    frame.catch(() => undefined);
-    frames.push(frame);
-    const oldest = frames.length === framesAtOnce ? frames.shift() : undefined;
-    if (oldest) yield await oldest;
+  // Used again and again, as the blocks are: to make them anew would keep the garbage collector busy.
+  const engines = new Spare(() => frameEngine(level));
+  const blocks = new Spare<Buffer>(() => Buffer.allocUnsafeSlow(frameBytes));
+  const frames: Promise<Uint8Array[]>[] = [];
+  try {
+    for await (const { block, filled } of inBlocks(source, blocks)) {
+      const engine = engines.take();
+      const frame = engine.frame(block.subarray(0, filled)).finally(() => {
+        engines.give(engine);
+        blocks.give(block);
+      });
+      // Its failure is for whom it is awaited by, which may be nobody any more.
+      frame.catch(() => undefined);
+      frames.push(frame);
+      const oldest = frames.length === threads ? frames.shift() : undefined;
+      if (oldest) yield* await oldest;
+    }
+    for (const frame of frames) yield* await frame;
+  } finally {
+    await Promise.allSettled(frames);
+    for (const engine of engines.all) engine.close();
   }
-  for (const frame of frames) yield await frame;
 }
 
-/** What was compressed, as one frame or many; throws where it is no zstd, damaged or cut short. */
-export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const transform = createZstdDecompress({ chunkSize });
-  const whole = pipeline(atFrameEnds(source), transform);
-  // A failure of either side reaches the reader, and so does an end that came before all was read; a reader who stops ends both.
-  whole.catch(() => undefined);
-  yield* transform as AsyncIterable<Uint8Array>;
-  await whole;
+/** Makes a frame of each block that it is given, one at a time. */
+interface FrameEngine {
+  frame(block: Uint8Array): Promise<Uint8Array[]>;
+  close(): void;
+}
+
+function frameEngine(level: number): FrameEngine {
+  const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
+  // Each write is ended as a frame.
+  const stream = createZstdCompress({ params, chunkSize, flush: constants.ZSTD_e_end });
+  let pieces: Uint8Array[] = [];
+  stream.on('data', (piece: Uint8Array) => pieces.push(piece));
+  // Told by the write as well.
+  stream.on('error', () => undefined);
+  return {
+    frame: (block) =>
+      new Promise((resolve, reject) => {
+        pieces = [];
+        stream.write(block, (error) => {
+          if (error) return reject(error);
+          // What is out, but not told yet.
+          while (stream.read() !== null);
+          resolve(pieces);
+        });
+      }),
+    close: () => stream.destroy(),
+  };
+}
+
+/** Things that are used again: made where none is free. */
+class Spare<Thing> {
+  readonly all: Thing[] = [];
+  readonly #free: Thing[] = [];
+  readonly #make: () => Thing;
+
+  constructor(make: () => Thing) {
+    this.#make = make;
+  }
+
+  take(): Thing {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const made = this.#make();
+    this.all.push(made);
+    return made;
+  }
+
+  give(thing: Thing): void {
+    this.#free.push(thing);
+  }
 }
 
 /** The same bytes in blocks that fill a frame; at least one, so that nothing is a frame too. */
 async function* inBlocks(
   source: AsyncIterable<Uint8Array>,
-  empty: () => Buffer,
+  blocks: Spare<Buffer>,
 ): AsyncGenerator<{ block: Buffer; filled: number }> {
-  let block = empty();
+  let block = blocks.take();
   let filled = 0;
-  let blocks = 0;
+  let given = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length;) {
       const piece = chunk.subarray(at, at + block.length - filled);
@@ -65,10 +113,10 @@ async function* inBlocks(
       at += piece.length;
       if (filled < block.length) continue;
       yield { block, filled };
-      blocks++;
-      block = empty();
+      given++;
+      block = blocks.take();
       filled = 0;
     }
   }
-  if (filled > 0 || blocks === 0) yield { block, filled };
+  if (filled > 0 || given === 0) yield { block, filled };
 }

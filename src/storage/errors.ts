@@ -16,7 +16,8 @@ export class WrittenWrong extends Error {
 /** What was read is not what was written; `layer` says at which step that was seen. */
 export class DamagedArtifact extends Error {
   override readonly name = 'DamagedArtifact';
-  readonly layer: 'checksum' | 'decryption' | 'compression';
+  /** `archive`: its bytes are right, and are not what such an artifact holds. */
+  readonly layer: 'checksum' | 'decryption' | 'compression' | 'archive';
 
   constructor(layer: DamagedArtifact['layer'], message: string, options?: ErrorOptions) {
     super(message, options);

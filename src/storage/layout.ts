@@ -10,6 +10,8 @@ export const layout = {
   backups: 'logical/',
   backup: (id: string) => `logical/${id}/`,
   manifest: (id: string) => `logical/${id}/manifest.json`,
+  /** An empty object in a backup of some databases only: a listing tells it from one of all. */
+  partial: (id: string) => `logical/${id}/partial`,
   drills: 'drills/',
   drill: (id: string, ending: 'json' | 'html') => `drills/${id}.${ending}`,
   /** One empty object for each backup that a drill has passed with. */
@@ -20,10 +22,18 @@ export const layout = {
   wal: 'wal/',
 } as const;
 
-/** What a database is called in keys: its own name, with everything but letters, digits, dots, dashes and underscores as %XX. */
+/** The name of the files that hold roles and tablespaces, up to its first dot. */
+const globals = 'globals';
+
+/**
+ * What a database is called in keys: its own name, with everything but letters, digits, dots, dashes and underscores as %XX; one that is
+ * called as the globals are begins with %XX, too.
+ */
 export function fileNameOf(database: string): string {
-  return encodeURIComponent(database).replaceAll(
-    /[!'()*~]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  if (database === globals) return `${percent('g')}${globals.slice(1)}`;
+  return encodeURIComponent(database).replaceAll(/[!'()*~]/g, percent);
+}
+
+function percent(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -13,16 +13,18 @@ export interface Part {
 
 /** Where one object is uploaded to. */
 export interface PartTarget {
-  /** Writes an object that fits into one part. */
+  /** Writes an object that fits into one part; never over another's. */
   putWhole(body: Uint8Array, sha256: Buffer): Promise<void>;
   /** Begins an upload in parts, and gives its id. */
   begin(): Promise<string>;
   /** Gives the part's etag. */
   putPart(uploadId: string, number: number, body: Uint8Array, sha256: Buffer): Promise<string | undefined>;
-  /** Makes the parts an object, and looks whether it is as large as that. */
+  /** Makes the parts an object, never over another's, and looks whether it is as large as that. */
   complete(uploadId: string, parts: readonly Part[], bytes: number): Promise<void>;
   /** Ends an upload, of which nothing is left then. */
   abort(uploadId: string): Promise<void>;
+  /** Deletes the object that this upload made, if it is there: what others wrote under its key stays. */
+  takeBack(): Promise<void>;
 }
 
 export interface MultipartOptions extends PartLimits {
@@ -50,6 +52,8 @@ class Upload {
   #buffer: Buffer;
   #filled = 0;
   #failure: { error: unknown } | undefined;
+  /** Whether the store was told to make an object: whether it did is not known before its answer. */
+  #mayBeMade = false;
 
   constructor(target: PartTarget, options: MultipartOptions) {
     this.#target = target;
@@ -67,6 +71,7 @@ class Upload {
       const uploadId = await this.#begun?.catch(() => undefined);
       // What can't be ended now is found and ended by `pruneBackups`.
       if (uploadId !== undefined) await this.#target.abort(uploadId).catch(() => undefined);
+      if (this.#mayBeMade) await this.#target.takeBack().catch(() => undefined);
       throw error;
     }
   }
@@ -115,14 +120,19 @@ class Upload {
     this.#options.signal.throwIfAborted();
     const rest = this.#buffer.subarray(0, this.#filled);
     if (this.#parts.length === 0) {
-      await this.#target.putWhole(rest, hash('sha256', rest, 'buffer'));
+      const sha256 = hash('sha256', rest, 'buffer');
+      this.#mayBeMade = true;
+      await this.#target.putWhole(rest, sha256);
       return;
     }
     if (rest.length > 0) await this.#send();
     await Promise.all(this.#sending);
     this.#throwFailure();
     this.#options.signal.throwIfAborted();
-    if (this.#begun) await this.#target.complete(await this.#begun, this.#parts, this.#bytes);
+    const uploadId = await this.#begun;
+    if (uploadId === undefined) return;
+    this.#mayBeMade = true;
+    await this.#target.complete(uploadId, this.#parts, this.#bytes);
   }
 
   #throwFailure(): void {

@@ -10,6 +10,10 @@ export interface StoredObject {
 export interface KnownObject extends StoredObject {
   /** Until when Object Lock keeps it, ISO 8601. */
   retainedUntil?: string;
+  /** Object Lock keeps it until somebody takes that back. */
+  legalHold?: boolean;
+  /** 64 hexadecimal digits, where the store keeps it: of what was put whole. */
+  sha256?: string;
 }
 
 /** What an upload has put there. */
@@ -37,13 +41,18 @@ export interface OpenUpload {
 export interface ObjectStore {
   /** The destination's name in the platform document. */
   readonly name: string;
+  /** The time by the store's own clock, as far as its answers have told: a worker's may be wrong by days. */
+  now(): Date;
   /** Writes a whole object at once. With `ifAbsent` never over one that is there. Throws `AlreadyThere` then. */
   put(
     key: string,
     body: Uint8Array,
     options: { signal: AbortSignal; ifAbsent?: boolean; contentType?: string },
   ): Promise<void>;
-  /** Writes a stream in parts, in bounded memory, and verifies what the store says it holds; leaves no open upload behind whatever happens but the end of the process. */
+  /**
+   * Writes a stream in parts, in bounded memory, and verifies what the store says it holds; leaves no open upload behind whatever happens
+   * but the end of the process. Never over an object that is there, which counts at its end: throws `WrittenWrong` then.
+   */
   upload(key: string, source: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<Uploaded>;
   /** The object's bytes; throws `NotThere`. */
   get(key: string, options: { signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;

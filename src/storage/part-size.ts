@@ -1,7 +1,7 @@
 const mebibyte = 1024 * 1024;
 
-/** S3's own limits are 5 MiB and 5 GiB. */
-const smallest = 8 * mebibyte;
+/** What is smaller than that is put whole, in bytes. S3's own limits are 5 MiB and 5 GiB. */
+export const smallestPart = 8 * mebibyte;
 const largest = 5 * 1024 * mebibyte;
 /** Of all buffers of an upload together, as far as its parts allow. */
 const memory = 72 * mebibyte;
@@ -21,7 +21,7 @@ export interface PartLimits {
 export function partSize(index: number, { maxParts, expectedBytes = 0 }: PartLimits): number {
   const even = Math.ceil(expectedBytes / maxParts / mebibyte) * mebibyte;
   const tenth = Math.floor((index * 10) / maxParts);
-  const grown = Math.ceil((Math.max(smallest, even) * 1.5 ** tenth) / mebibyte) * mebibyte;
+  const grown = Math.ceil((Math.max(smallestPart, even) * 1.5 ** tenth) / mebibyte) * mebibyte;
   return Math.min(largest, grown);
 }
 

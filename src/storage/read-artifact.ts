@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Artifact } from './artifact.ts';
-import { decompress } from './compression.ts';
+import { decompress } from './decompression.ts';
 import { CannotDecrypt, decrypt } from './encryption.ts';
 import { DamagedArtifact, layerOf, messageOf } from './errors.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -9,6 +9,8 @@ export interface ReadOptions {
   signal: AbortSignal;
   /** age identities; needed for what is encrypted. */
   identities: readonly string[];
+  /** It is given as it was compressed: whoever takes it decompresses it. */
+  compressed?: boolean;
 }
 
 /**
@@ -23,14 +25,14 @@ export async function* readArtifact(
 ): AsyncGenerator<Uint8Array> {
   const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact);
   const decrypted = artifact.encrypted ? decrypt(stored.read(), options.identities) : stored.read();
-  const plain = artifact.compression === 'zstd' ? decompress(decrypted) : decrypted;
+  const plain = artifact.compression === 'zstd' && !options.compressed ? decompress(decrypted) : decrypted;
   try {
     let bytes = 0;
     for await (const piece of plain) {
       bytes += piece.length;
       yield piece;
     }
-    if (bytes !== artifact.plainBytes) {
+    if (!options.compressed && bytes !== artifact.plainBytes) {
       throw new DamagedArtifact(
         'compression',
         `${artifact.key} gives ${bytes} bytes; it was made of ${artifact.plainBytes}`,
@@ -50,16 +52,16 @@ export async function* readArtifact(
   }
 }
 
-/** Reads all of an artifact and compares it; gives its size. Needs no key. Throws as `readArtifact`. */
+/** Reads all of an artifact and compares it; gives its size, and tells of each piece. Needs no key. Throws as `readArtifact`. */
 export async function verifyArtifact(
   store: ObjectStore,
   folder: string,
   artifact: Artifact,
-  options: Omit<ReadOptions, 'identities'>,
+  options: { signal: AbortSignal; seen?: (bytes: number) => void },
 ): Promise<number> {
   const stored = new StoredBytes(await store.get(`${folder}${artifact.key}`, options), artifact);
   try {
-    await stored.verifyRest();
+    await stored.verifyRest(options.seen);
     return artifact.bytes;
   } finally {
     await stored.close();
@@ -91,8 +93,8 @@ class StoredBytes {
   }
 
   /** Reads what is left. Throws `DamagedArtifact` where the whole is not what was written. */
-  async verifyRest(): Promise<void> {
-    while (await this.#next());
+  async verifyRest(seen?: (bytes: number) => void): Promise<void> {
+    for (let piece = await this.#next(); piece; piece = await this.#next()) seen?.(piece.length);
     this.#verify();
   }
 

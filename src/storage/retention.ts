@@ -5,6 +5,10 @@ import type { RetentionDecision } from '../workflows/backup-types.ts';
 export interface RetainedBackup {
   id: string;
   startedAt: Date;
+  /** When it was complete by the store's clock (ISO 8601): what it is called by is the clock of a worker, which may have jumped. */
+  writtenAt?: string;
+  /** Of some databases only. */
+  partial: boolean;
   /** A drill of it has passed. */
   verified: boolean;
 }
@@ -25,31 +29,61 @@ const periods: readonly Period[] = [
 ];
 
 /**
- * One decision with its reason for each complete backup, the newest first. Periods are those of the time zone; each counts only
- * where it has a backup, so that a pause deletes nothing. The newest backup and the newest verified one are kept whatever the
- * policy and the clock say: `now` plays no part.
+ * One decision with its reason for each complete backup, the newest first. Those of some databases only are counted by themselves:
+ * one that a person took of a single database is no reason to delete the day's, or the last verified one, of all.
  */
 export function decideRetention(
   backups: readonly RetainedBackup[],
   policy: RetentionPolicy,
   timeZone: string,
 ): RetentionDecision[] {
-  const newestFirst = backups.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-  const newestVerified = newestFirst.find(({ verified }) => verified);
+  const whole = decideAmong(
+    backups.filter(({ partial }) => !partial),
+    policy,
+    timeZone,
+  );
+  const partial = decideAmong(
+    backups.filter((backup) => backup.partial),
+    policy,
+    timeZone,
+  ).map((decision) => ({ ...decision, reason: `${decision.reason}, of those of some databases only` }));
+  return [...whole, ...partial].toSorted(newestFirst);
+}
+
+// Periods are those of the time zone; each counts only where it has a backup, so that a pause deletes nothing. The newest backup
+// and the newest verified one are kept whatever the policy and the clock say: `now` plays no part, and the newest are those by
+// either clock.
+function decideAmong(
+  backups: readonly RetainedBackup[],
+  policy: RetentionPolicy,
+  timeZone: string,
+): RetentionDecision[] {
+  const sorted = backups.toSorted(newestFirst);
+  const lastWritten = sorted.toSorted((a, b) => writtenOf(b) - writtenOf(a));
   const dayOf = dayIn(timeZone);
-  const reasons = new Map<string, string[]>(newestFirst.map(({ id }) => [id, []]));
-  newestFirst.slice(0, policy.last).forEach(({ id }, index) => {
+  const reasons = new Map<string, string[]>(sorted.map(({ id }) => [id, []]));
+  const last = sorted.slice(0, policy.last);
+  last.forEach(({ id }, index) => {
     reasons.get(id)?.push(`newest ${index + 1} of ${policy.last} (last)`);
   });
   for (const { rule, of } of periods) {
-    newestOfEach(newestFirst, ({ startedAt }) => of(dayOf(startedAt)))
+    newestOfEach(sorted, ({ startedAt }) => of(dayOf(startedAt)))
       .slice(0, policy[rule])
       .forEach(({ backup, period }, index) => {
         reasons.get(backup.id)?.push(`newest of ${period}, ${index + 1} of ${policy[rule]} (${rule})`);
       });
   }
-  if (newestVerified) reasons.get(newestVerified.id)?.push('newest one that a drill has verified');
-  return newestFirst.map(({ id }) => {
+  const lastIds = new Set(last.map(({ id }) => id));
+  lastWritten.slice(0, policy.last).forEach(({ id }, index) => {
+    if (!lastIds.has(id)) reasons.get(id)?.push(`newest ${index + 1} of ${policy.last} by the store's clock (last)`);
+  });
+  const verified = sorted.find((backup) => backup.verified);
+  const lastVerified = lastWritten.find((backup) => backup.verified);
+  if (verified) reasons.get(verified.id)?.push('newest one that a drill has verified');
+  if (lastVerified && lastVerified !== verified) {
+    reasons.get(lastVerified.id)?.push("newest one that a drill has verified, by the store's clock");
+  }
+  return sorted.map(({ id }) => {
     const [first] = reasons.get(id) ?? [];
     return first === undefined
       ? { id, action: 'delete', reason: 'no rule keeps it' }
@@ -57,9 +91,17 @@ export function decideRetention(
   });
 }
 
-function newestOfEach(newestFirst: readonly RetainedBackup[], periodOf: (backup: RetainedBackup) => string) {
+function newestFirst(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? 1 : -1;
+}
+
+function writtenOf({ writtenAt, startedAt }: RetainedBackup): number {
+  return writtenAt === undefined ? startedAt.getTime() : Date.parse(writtenAt);
+}
+
+function newestOfEach(sorted: readonly RetainedBackup[], periodOf: (backup: RetainedBackup) => string) {
   const found = new Map<string, RetainedBackup>();
-  for (const backup of newestFirst) {
+  for (const backup of sorted) {
     const period = periodOf(backup);
     if (!found.has(period)) found.set(period, backup);
   }

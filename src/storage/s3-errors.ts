@@ -14,3 +14,13 @@ export function meansMissing(error: unknown): boolean {
 export function meansExists(error: unknown): boolean {
   return (error as S3Error).$metadata?.httpStatusCode === 412;
 }
+
+/** Whether an answer says that a range begins behind the object's end: from its first byte on, that it has none. */
+export function meansEmpty(error: unknown): boolean {
+  return (error as S3Error).$metadata?.httpStatusCode === 416;
+}
+
+/** Whether an answer says that the store does not know what the request asks for. */
+export function meansNotImplemented(error: unknown): boolean {
+  return (error as S3Error).name === 'NotImplemented' || (error as S3Error).$metadata?.httpStatusCode === 501;
+}

@@ -6,22 +6,34 @@ import type { ListedHistory, RestorableArchive } from '../postgres/base/plan-res
 import type { ListedSegment } from '../postgres/wal/chain.ts';
 import { parseHistory, type Ancestor } from '../postgres/wal/history.ts';
 
-/** What a store's archive holds, by server. Histories are read where an identity decrypts them. */
+/** What a store's archive holds, by server; for what is encrypted an identity is needed. Throws `CannotDecrypt`. */
 export async function readArchives(
   store: ObjectStore,
   bases: readonly BaseManifest[],
   options: WalReadOptions,
 ): Promise<Map<string, RestorableArchive>> {
-  const all = await listWal(store, options.signal);
+  const archives = await listArchives(store, bases, options.signal);
+  for (const [server, archive] of archives) {
+    archives.set(server, { ...archive, histories: await historiesOf(store, archive.historyFiles, options) });
+  }
+  return archives;
+}
+
+/** The same from a listing, without what the histories say: each base is followed along its own timeline, and nothing is decrypted. */
+export async function listArchives(
+  store: ObjectStore,
+  bases: readonly BaseManifest[],
+  signal: AbortSignal,
+): Promise<Map<string, RestorableArchive>> {
+  const all = await listWal(store, signal);
   const archives = new Map<string, RestorableArchive>();
   for (const server of new Set(all.map((object) => object.server))) {
     const own = all.filter((object) => object.server === server);
-    const historyFiles = own.filter((object): object is ListedHistory => object.kind === 'history');
     archives.set(server, {
       segmentBytes: segmentBytesOf(server, bases),
       segments: own.filter((object): object is ListedSegment => object.kind !== 'history'),
-      histories: await historiesOf(store, historyFiles, options),
-      historyFiles,
+      histories: new Map(),
+      historyFiles: own.filter((object): object is ListedHistory => object.kind === 'history'),
     });
   }
   return archives;

@@ -54,16 +54,31 @@ export async function writeBase(store: ObjectStore, manifest: BaseManifest, sign
 }
 
 /** All complete base backups of a store, the oldest first. Throws `UnreadableBase`: one of a later version is not guessed at. */
-export async function listBases(store: ObjectStore, signal: AbortSignal): Promise<BaseManifest[]> {
+export function listBases(store: ObjectStore, signal: AbortSignal): Promise<BaseManifest[]> {
+  return collectBases(store, signal, (id) => findBase(store, id, signal));
+}
+
+/** The same without those that can't be read: nothing can be restored from them. */
+export function listReadableBases(store: ObjectStore, signal: AbortSignal): Promise<BaseManifest[]> {
+  return collectBases(store, signal, async (id) => {
+    try {
+      return await findBase(store, id, signal);
+    } catch (error) {
+      if (error instanceof UnreadableBase) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function collectBases(
+  store: ObjectStore,
+  signal: AbortSignal,
+  find: (id: string) => Promise<BaseManifest | undefined>,
+): Promise<BaseManifest[]> {
   const bases: BaseManifest[] = [];
   for await (const id of store.folders(layout.bases, signal)) {
-    if (!startOf(id)) continue;
-    try {
-      bases.push(await readBase(store, id, signal));
-    } catch (error) {
-      // Begun, and not complete.
-      if (!(error instanceof NotThere)) throw error;
-    }
+    const base = startOf(id) ? await find(id) : undefined;
+    if (base) bases.push(base);
   }
   return bases;
 }
@@ -71,6 +86,16 @@ export async function listBases(store: ObjectStore, signal: AbortSignal): Promis
 /** The manifest of a base. Throws `NotThere`, `UnreadableBase`. */
 export async function readBase(store: ObjectStore, id: string, signal: AbortSignal): Promise<BaseManifest> {
   return parseBase(id, (await readBytes(store, baseManifestKey(id), signal)).toString());
+}
+
+/** The same; undefined where there is none: it was begun, and is not complete. */
+export async function findBase(store: ObjectStore, id: string, signal: AbortSignal): Promise<BaseManifest | undefined> {
+  try {
+    return await readBase(store, id, signal);
+  } catch (error) {
+    if (error instanceof NotThere) return undefined;
+    throw error;
+  }
 }
 
 /** A base's manifest from its text. Throws `UnreadableBase`. */

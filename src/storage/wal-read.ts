@@ -1,4 +1,4 @@
-import { decompress } from './compression.ts';
+import { decompress } from './decompression.ts';
 import { CannotDecrypt, decrypt } from './encryption.ts';
 import { DamagedArtifact, layerOf, messageOf } from './errors.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import { encrypt } from './encryption.ts';
 import { AlreadyThere } from './errors.ts';
+import { once } from './once.ts';
 import type { ObjectStore } from './object-store.ts';
 import { walKey, type WalObject } from './wal-layout.ts';
 
@@ -38,10 +39,6 @@ export async function writeWal(
       }
     }),
   );
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function whole(source: AsyncIterable<Uint8Array>): Promise<Buffer> {

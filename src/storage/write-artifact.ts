@@ -74,8 +74,10 @@ async function uploadToAll(
   const [first] = done;
   if (first && done.length === stores.length) return first;
   options.signal.throwIfAborted();
-  // Where one failed, what the others had completed by then is no part of a backup.
-  await Promise.all(stores.map((store) => store.remove([key], AbortSignal.timeout(letGoMs)).catch(() => undefined)));
+  // Where one failed, what the others had completed by then is no part of a backup. What this attempt did not complete is not its own to
+  // delete: a later one may have written it, if this worker was away for so long that it was given up.
+  const completed = stores.filter((_store, index) => results[index]?.status === 'fulfilled');
+  await Promise.all(completed.map((store) => store.remove([key], AbortSignal.timeout(letGoMs)).catch(() => undefined)));
   throw failure.signal.reason;
 }
 

@@ -3,11 +3,15 @@ const magic = 0xfd2fb528;
 /** What comes next in a frame: bytes to be looked at, bytes to be passed over, or its end. */
 type Step = { read: number } | { skip: number } | 'end';
 
-/**
- * The same bytes, cut where a zstd frame ends. Node's decompression leaves out, without an error, what follows a frame in the
- * same piece; what begins a piece it reads. What is no zstd goes by as it came.
- */
-export async function* atFrameEnds(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Some bytes of one frame. */
+export interface FramePiece {
+  bytes: Uint8Array;
+  /** Whether the frame ends with them. */
+  last: boolean;
+}
+
+/** The same bytes, cut where a zstd frame ends. What is no zstd goes by as it came, without an end. */
+export async function* atFrameEnds(source: AsyncIterable<Uint8Array>): AsyncGenerator<FramePiece> {
   const walk = frames();
   let step = walk.next([]).value;
   let read: number[] = [];
@@ -16,7 +20,7 @@ export async function* atFrameEnds(source: AsyncIterable<Uint8Array>): AsyncGene
     let from = 0;
     for (let at = 0; step && at < chunk.length;) {
       if (step === 'end') {
-        if (at > from) yield chunk.subarray(from, at);
+        yield { bytes: chunk.subarray(from, at), last: true };
         from = at;
         step = walk.next([]).value;
       } else if ('skip' in step) {
@@ -29,7 +33,10 @@ export async function* atFrameEnds(source: AsyncIterable<Uint8Array>): AsyncGene
         if (read.length === step.read) [step, read] = [walk.next(read).value, []];
       }
     }
-    if (from < chunk.length) yield chunk.subarray(from);
+    if (from === chunk.length) continue;
+    const last = step === 'end';
+    yield { bytes: chunk.subarray(from), last };
+    if (last) step = walk.next([]).value;
   }
 }
 

@@ -22,12 +22,13 @@ export class PlatformRuns {
 
   /** When the runs of each kind last failed; a run that a person has ended is none. */
   async failures(): Promise<Failures> {
-    const [logical, base, drill] = await Promise.all([
+    const [logical, base, drill, point] = await Promise.all([
       this.#lastFailure('backupDatabases', 'backup'),
       this.#lastFailure('backupBase', 'backup-base'),
       this.#lastFailure('restoreDrill', 'drill'),
+      this.#lastFailure('restoreDrill', 'drill-wal'),
     ]);
-    return { ...(logical && { logical }), ...(base && { base }), ...(drill && { drill }) };
+    return { ...(logical && { logical }), ...(base && { base }), ...(drill && { drill }), ...(point && { point }) };
   }
 
   /** How the archive is doing; undefined: no run archives, or it does not answer. */

@@ -6,7 +6,7 @@ import { readSecret } from '../kubernetes/secrets.ts';
 import type { SecretValues } from '../kubernetes/secret-values.ts';
 import type { SecretSpec } from '../manifests/index.ts';
 import type { Unseen } from '../verify/snapshot.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 
 const readMs = 4000;
 

@@ -27,7 +27,7 @@ import { namespaceNames, namespaceOf, serviceAddress } from '../platform/names.t
 import type { Snapshot } from '../verify/snapshot.ts';
 import { standingAt } from '../verify/standing-at.ts';
 import { takeSnapshot } from '../verify/take-snapshot.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 import type { DiagnoseReport } from '../workflows/types.ts';
 
 /** What is looked at, and with what. */

@@ -3,7 +3,7 @@ import type { PlannedLogin } from './plan-logins.ts';
 import type { Suspect } from './suspect.ts';
 import type { Address } from '../checks/address.ts';
 import { withPostgres } from '../postgres/with-postgres.ts';
-import { within } from '../verify/within.ts';
+import { within } from '../checks/within.ts';
 
 const loginMs = 5000;
 /** With the way there. */

@@ -1,66 +1,121 @@
 import type { Due, Kind } from '../standing/due.ts';
-import type { NewestBackup, Standing } from '../standing/read-standing.ts';
+import type { DrillFacts, DrillKind, NewestBackup, Standing } from '../standing/read-standing.ts';
 import type { BackupsReport, BackupsStanding, LateBackup, WalStatus } from '../workflows/backup-types.ts';
+import { leadsNowhere } from '../workflows/wal-text.ts';
 
 /** A Schedule as it was found: `missing`, or whether a person has paused it, and since when there is one (milliseconds). */
 export type ScheduleFacts = 'missing' | { paused: boolean; note?: string; createdAt?: number };
 
-/** What is known of a platform's backups; what could not be asked is undefined. */
+/** Why something could not be looked at. */
+export interface Unseen {
+  unseen: string;
+}
+
+/** What is known of a platform's backups. */
 export interface BackupFacts {
   now: number;
-  standing: Standing;
+  standing: Standing | Unseen;
   due: readonly Due[];
   /** By id; undefined: this server knows no Schedules. */
-  schedules: ReadonlyMap<string, ScheduleFacts> | undefined;
+  schedules: ReadonlyMap<string, ScheduleFacts> | Unseen | undefined;
+  /** No status: no run archives, or it does not answer. */
   wal: { enabled: boolean; status?: WalStatus | undefined };
 }
 
 /** The archive is late when it is later than that, in seconds; its own run complains sooner. */
 const mostLagSeconds = 300;
+/** A base backup takes its time; an archive from which nothing can be restored is told of after that, in seconds. */
+const mostBaselessSeconds = 300;
 
-/** How the backups stand, and what of them did not happen when it was due, with what to do about it. */
+/** How the backups stand, and what of them did not happen when it was due, with what to do about it. What was not seen is not well. */
 export function judgeBackups(facts: BackupFacts): BackupsReport {
-  const { standing, wal, now } = facts;
-  const late = [...facts.due.flatMap((due) => lateness(facts, due)), ...walLateness(wal)];
-  return { well: late.length === 0, late, ...standingOf(standing, wal.status, now) };
+  const { wal, now } = facts;
+  const standing = isUnseen(facts.standing) ? undefined : facts.standing;
+  const late = [
+    ...unseen(facts),
+    ...facts.due.flatMap((due) => lateness(facts, standing, due)),
+    ...walLateness(wal, standing, now),
+  ];
+  return { well: late.length === 0, late, ...standingOf(standing ?? nothing, wal.status, now) };
+}
+
+const nothing: Standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };
+
+function isUnseen(what: object | undefined): what is Unseen {
+  return what !== undefined && 'unseen' in what;
+}
+
+function unseen({ standing, schedules }: BackupFacts): LateBackup[] {
+  const complaint = (what: string, why: string, remedy: string) => ({
+    what,
+    reason: `${what === 'catalogue' ? 'it' : 'they'} could not be looked at: ${why}`,
+    remedy,
+  });
+  const stores = 'See that the worker reaches the stores of `backups.destinations`, and with which credentials.';
+  return [
+    ...(isUnseen(standing) ? [complaint('catalogue', standing.unseen, stores)] : []),
+    ...(isUnseen(schedules)
+      ? [complaint('Schedules', schedules.unseen, 'See that Temporal answers: `aroti schedules list`.')]
+      : []),
+  ];
 }
 
 function standingOf(standing: Standing, wal: WalStatus | undefined, now: number): BackupsStanding {
   const age = (at: number) => Math.max(0, Math.round((now - at) / 1000));
-  const { databases, base, drill } = standing;
+  const { databases, base, drills } = standing;
+  const drilled = ({ drill, passed, endedAt }: DrillFacts) => ({ drill, passed, ageSeconds: age(endedAt) });
+  const { logical, point } = { logical: drills.logical.newest, point: drills.point.newest };
   const backups = [
     ...[...databases].map(([database, newest]) => ({ what: database, newest })),
     ...(base ? [{ what: 'base backup', newest: base }] : []),
   ];
   return {
     newest: backups.map(({ what, newest: { id, startedAt } }) => ({ what, backup: id, ageSeconds: age(startedAt) })),
-    ...(drill && { drill: { drill: drill.drill, passed: drill.passed, ageSeconds: age(drill.endedAt) } }),
+    ...(logical && { drill: drilled(logical) }),
+    ...(point && { pointDrill: drilled(point) }),
     ...(wal && { wal }),
   };
 }
 
-function lateness(facts: BackupFacts, due: Due): LateBackup[] {
-  const schedule = facts.schedules?.get(due.schedule);
+function lateness({ schedules }: BackupFacts, standing: Standing | undefined, due: Due): LateBackup[] {
+  const schedule = isUnseen(schedules) ? undefined : schedules?.get(due.schedule);
   if (schedule === 'missing') return [missing(due)];
   const paused = schedule?.paused ? [pausedOf(due, schedule.note)] : [];
-  return [...paused, ...kindsJudges[due.kind](facts, due, schedule)];
+  return [...paused, ...(standing ? kindsJudges[due.kind](standing, due, schedule) : [])];
 }
 
-const kindsJudges: Readonly<
-  Record<Kind, (facts: BackupFacts, due: Due, schedule: Exclude<ScheduleFacts, 'missing'> | undefined) => LateBackup[]>
-> = {
-  logical: ({ standing: { databases } }, due, schedule) =>
+/** What a drill is called, what is not known without it, and how one is run now. */
+const drillTexts: Readonly<Record<DrillKind, { what: string; unknown: string; command: string }>> = {
+  logical: { what: 'drill', unknown: 'whether the backups restore', command: 'aroti drill' },
+  point: {
+    what: 'drill of the WAL',
+    unknown: 'whether the archive leads to a point in time',
+    command: 'aroti drill --at latest',
+  },
+};
+
+type Judge = (standing: Standing, due: Due, schedule: MadeSchedule | undefined) => LateBackup[];
+type MadeSchedule = Exclude<ScheduleFacts, 'missing'>;
+
+const kindsJudges: Readonly<Record<Kind, Judge>> = {
+  logical: ({ databases }, due, schedule) =>
     databases.size === 0
       ? neverOf('backup', due, schedule)
       : [...databases].flatMap(([name, newest]) => overdue(`backup of ${name}`, newest, due)),
-  base: ({ standing: { base } }, due, schedule) =>
-    base ? overdue('base backup', base, due) : neverOf('base backup', due, schedule),
-  drill: ({ standing: { drill } }, due, schedule) => {
-    if (!drill) return neverOf('drill', due, schedule);
-    if (!drill.passed) return [failedDrill(drill.drill)];
-    return isBefore(drill.endedAt, due) ? [tooOld('drill', `${drill.drill} ended`, drill.endedAt, due)] : [];
-  },
+  base: ({ base }, due, schedule) => (base ? overdue('base backup', base, due) : neverOf('base backup', due, schedule)),
+  drill: judgeDrill('logical'),
+  point: judgeDrill('point'),
 };
+
+function judgeDrill(kind: DrillKind): Judge {
+  const { what } = drillTexts[kind];
+  return ({ drills }, due, schedule) => {
+    const { newest } = drills[kind];
+    if (!newest) return neverOf(what, due, schedule);
+    if (!newest.passed) return [failedDrill(kind, newest.drill)];
+    return isBefore(newest.endedAt, due) ? [tooOld(what, `${newest.drill} ended`, newest.endedAt, due)] : [];
+  };
+}
 
 function overdue(what: string, { id, startedAt }: NewestBackup, due: Due): LateBackup[] {
   return isBefore(startedAt, due) ? [tooOld(what, `${id} was begun`, startedAt, due)] : [];
@@ -79,7 +134,7 @@ function tooOld(what: string, newest: string, at: number, due: Due): LateBackup 
 }
 
 /** One that could not come due yet is not late: its Schedule is newer than that. */
-function neverOf(what: string, due: Due, schedule: Exclude<ScheduleFacts, 'missing'> | undefined): LateBackup[] {
+function neverOf(what: string, due: Due, schedule: MadeSchedule | undefined): LateBackup[] {
   const { dueAt } = due;
   if (dueAt === undefined || (schedule?.createdAt !== undefined && schedule.createdAt > dueAt)) return [];
   return [
@@ -91,11 +146,12 @@ function neverOf(what: string, due: Due, schedule: Exclude<ScheduleFacts, 'missi
   ];
 }
 
-function failedDrill(drill: string): LateBackup {
+function failedDrill(kind: DrillKind, drill: string): LateBackup {
+  const { what, unknown, command } = drillTexts[kind];
   return {
-    what: 'drill',
-    reason: `${drill} failed: whether the backups restore is not known`,
-    remedy: `Read drills/${drill}.html in the bucket, mend what it names, then run \`aroti drill\`.`,
+    what,
+    reason: `${drill} failed: ${unknown} is not known`,
+    remedy: `Read drills/${drill}.html in the bucket, mend what it names, then run \`${command}\`.`,
   };
 }
 
@@ -111,18 +167,23 @@ function missing({ schedule }: Due): LateBackup {
   return {
     what: schedule,
     reason: 'the document asks for the Schedule, and Temporal has none',
-    remedy: 'Run `aroti schedules apply`, or switch it off in the document.',
+    remedy: 'Run `aroti schedules apply --file platform.yaml`, or switch it off in the document.',
   };
 }
 
-function walLateness({ enabled, status }: BackupFacts['wal']): LateBackup[] {
-  const reason = enabled ? walProblem(status) : undefined;
+function walLateness(
+  { enabled, status }: BackupFacts['wal'],
+  standing: Standing | undefined,
+  now: number,
+): LateBackup[] {
+  const reason = enabled ? (walProblem(status) ?? uselessSince(status, standing) ?? baseless(status, now)) : undefined;
   if (reason === undefined) return [];
   return [
     {
       what: 'WAL archive',
       reason,
-      remedy: '`aroti wal status` says more; `aroti schedules apply` starts the archive.',
+      remedy:
+        '`aroti wal status` says more; `aroti schedules apply --file platform.yaml` starts an archive that does not run; runs of backupBase that failed say why there is no base backup.',
     },
   ];
 }
@@ -131,6 +192,21 @@ function walProblem(status: WalStatus | undefined): string | undefined {
   if (!status) return 'no run archives, or it does not answer';
   if (status.state !== 'archiving') return status.problem ?? `it is ${status.state}`;
   return status.lagSeconds > mostLagSeconds ? `it is ${status.lagSeconds} s late` : undefined;
+}
+
+/** Beyond WAL that is missing only a base backup that was begun after it restores anything. */
+function uselessSince(status: WalStatus | undefined, standing: Standing | undefined): string | undefined {
+  const missing = status?.missing;
+  if (!missing || !standing || (standing.base && standing.base.startedAt >= Date.parse(missing.seenAt)))
+    return undefined;
+  return `WAL from ${missing.from} to ${missing.to} is missing, and there is no base backup since: nothing newer can be restored`;
+}
+
+/** Whatever base backups there are: the run has looked whether one leads to what is archived. */
+function baseless(status: WalStatus | undefined, now: number): string | undefined {
+  const since = status?.needsBaseSince;
+  if (since === undefined || now - Date.parse(since) <= mostBaselessSeconds * 1000) return undefined;
+  return `no base backup has led to what is archived since ${since}: ${leadsNowhere}`;
 }
 
 function iso(ms: number): string {

@@ -8,7 +8,7 @@ import { acceptFor } from '../kubernetes/wait/accept-for.ts';
 import type { CollectionSpec } from '../kubernetes/wait/plan-wait.ts';
 import { planSnapshot, type SnapshotScope } from './plan-snapshot.ts';
 import { listName, type Snapshot, type Unseen } from './snapshot.ts';
-import { within } from './within.ts';
+import { within } from '../checks/within.ts';
 
 /** A list that takes longer is done without. */
 const listMs = 4000;

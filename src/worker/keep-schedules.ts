@@ -22,23 +22,29 @@ export async function keepSchedules(
   log: Logger,
 ): Promise<void> {
   if (!keepsSchedules(settings)) return;
+  const client = new Client({ connection, namespace });
+  const platform = resolvePlatform(ownDocument);
+  const taskQueue = settings.AROTI_TASK_QUEUE;
   const consequence = 'what it does is done only when somebody asks for it';
-  try {
-    const client = new Client({ connection, namespace });
-    const platform = resolvePlatform(ownDocument);
-    const platforms = [platform];
-    for (const { id, action, paused } of await ensureSchedules(client, {
-      taskQueue: settings.AROTI_TASK_QUEUE,
-      platforms,
-    })) {
+  await orLogged(log, `the Schedules could not be made: ${consequence}`, async () => {
+    for (const { id, action, paused } of await ensureSchedules(client, { taskQueue, platforms: [platform] })) {
       if (action === 'unsupported') log.warn({ schedule: id }, `this server takes no Schedules: ${consequence}`);
       else if (paused) log.warn({ schedule: id }, `the Schedule is paused: ${consequence}`);
       else if (action !== 'unchanged' && action !== 'absent') log.info({ schedule: id }, `Schedule ${action}`);
     }
-    const archive = await startArchive(client, platform, settings.AROTI_TASK_QUEUE);
+  });
+  // Whatever became of the Schedules.
+  await orLogged(log, 'no archive of the WAL could be started', async () => {
+    const archive = await startArchive(client, platform, taskQueue);
     if (archive !== undefined) log.info({ workflow: archive }, 'WAL is archived');
+  });
+}
+
+async function orLogged(log: Logger, consequence: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    log.error({ reason: errorText(error) }, `the Schedules could not be made: ${consequence}`);
+    log.error({ reason: errorText(error) }, consequence);
   }
 }
 

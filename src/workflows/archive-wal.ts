@@ -1,30 +1,24 @@
 import * as wf from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { WalStatus } from './backup-types.ts';
-import { backupBase } from './backup-base.ts';
+import { BaseKeeper } from './base-keeper.ts';
 import { asRunFailure, failureIn, validated } from './failures.ts';
 import { labelPlatform } from './label-run.ts';
 import { holdingLock } from './platform-lock.ts';
-import { walText } from './wal-text.ts';
+import { WalBoard } from './wal-board.ts';
 import type { Activities } from '../activities/index.ts';
 import type { PreparedWal } from '../activities/wal-prepare.ts';
+import type { PreparedArchive } from '../backup/prepare-archive.ts';
 import { parseWalInput, type WalInput } from '../platform/backup-input.ts';
 import { failureTypes } from '../platform/failure-types.ts';
 import { walLockId } from '../platform/lock-id.ts';
-
-/** How the archive is doing. */
-export const walQuery = wf.defineQuery<WalStatus>('wal');
-/** By which the activity that archives tells it. */
-const walStatusSignal = wf.defineSignal<[WalStatus]>('walStatus');
 
 const heartbeatTimeout = '10 seconds';
 const once = { maximumAttempts: 1 };
 const cancellationType = wf.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
+// However long no worker is there: the archive must go on after it.
 const { prepareWal } = wf.proxyActivities<Pick<Activities, 'prepareWal'>>({
   startToCloseTimeout: '1 minute',
-  scheduleToCloseTimeout: '10 minutes',
-  heartbeatTimeout,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
@@ -69,10 +63,11 @@ export async function archiveWal(rawInput?: unknown): Promise<never> {
 
 /** Archives again and again until the history is long. */
 async function supervise(input: WalInput, { platform }: PreparedWal, board: WalBoard): Promise<void> {
+  const bases = new BaseKeeper(input, platform, async () => (await open(input, board)).needsBase);
   for (let pauseMs = shortestPauseMs; !isLong();) {
     const uploadedBefore = board.uploadedAt;
     try {
-      await archiveOnce(input, platform, board);
+      await archiveOnce(input, bases, board);
     } catch (error) {
       if (wf.CancellationScope.current().consideredCancelled || isFinal(error)) throw error;
       board.failed(messageOf(error), lastStatusOf(error));
@@ -89,11 +84,18 @@ function isLong(): boolean {
   return continueAsNewSuggested || historyLength > longHistory;
 }
 
-async function archiveOnce(input: WalInput, platform: PreparedWal['platform'], board: WalBoard): Promise<void> {
-  const { needsBase, lost } = await openArchive.executeWithOptions({ summary: 'slot and base backup' }, [input]);
-  if (lost)
-    wf.log.error('the server had given up the slot: WAL is missing from the archive, a new base backup is taken');
-  if (needsBase) await startBase(input, platform);
+async function open(input: WalInput, board: WalBoard): Promise<PreparedArchive> {
+  const prepared = await openArchive.executeWithOptions({ summary: 'slot and base backup' }, [input]);
+  board.needs({ base: prepared.needsBase });
+  return prepared;
+}
+
+async function archiveOnce(input: WalInput, bases: BaseKeeper, board: WalBoard): Promise<void> {
+  const { needsBase, lost, missing } = await open(input, board);
+  if (lost || missing) wf.log.error(missingText(lost, missing));
+  if (missing) board.misses(missing);
+  bases.found(needsBase);
+  if (needsBase) await bases.take();
   const streaming = new wf.CancellationScope();
   const ended = streaming.run(() => streamWal.executeWithOptions({ summary: 'archive WAL' }, [input]));
   try {
@@ -104,18 +106,10 @@ async function archiveOnce(input: WalInput, platform: PreparedWal['platform'], b
   }
 }
 
-/** A run of its own, which outlives this one; one that runs already is as good. */
-async function startBase(input: WalInput, { namespacePrefix, name }: PreparedWal['platform']): Promise<void> {
-  try {
-    await wf.startChild(backupBase, {
-      workflowId: `backup-base-${namespacePrefix}${name}-${wf.uuid4().slice(0, 8)}`,
-      args: [input],
-      parentClosePolicy: wf.ParentClosePolicy.ABANDON,
-      staticSummary: 'the archive has no base backup to go on from',
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+function missingText(lost: boolean, missing: { from: string; to: string } | undefined): string {
+  const why = lost ? 'the slot had held back too much and was given up' : 'the slot was gone';
+  const what = missing ? `WAL from ${missing.from} to ${missing.to} is` : 'WAL may be';
+  return `${why}: ${what} missing from the archive, a new base backup is taken`;
 }
 
 /** Trying again can't help: the document has to be changed. */
@@ -123,55 +117,11 @@ function isFinal(error: unknown): boolean {
   return failureIn(error)?.type === failureTypes.invalidInput;
 }
 
-function lastStatusOf(error: unknown): WalStatus | undefined {
+function lastStatusOf(error: unknown): Partial<WalStatus> | undefined {
   const cause = failureIn(error);
-  return cause?.type === failureTypes.notArchiving ? (cause.details?.[0] as WalStatus) : undefined;
+  return cause?.type === failureTypes.notArchiving ? (cause.details?.[0] as Partial<WalStatus>) : undefined;
 }
 
 function messageOf(error: unknown): string {
   return failureIn(error)?.message ?? (error instanceof Error ? error.message : String(error));
-}
-
-/** What a person sees of it. */
-class WalBoard {
-  #status: WalStatus = {
-    slot: '',
-    timeline: 0,
-    archivedLsn: '0/0',
-    serverLsn: '0/0',
-    lagBytes: 0,
-    lagSeconds: 0,
-    state: 'stopped',
-  };
-  /** Whether the activity has told something. */
-  heard = false;
-
-  constructor() {
-    wf.setHandler(walQuery, () => this.#status);
-    wf.setHandler(walStatusSignal, (status) => {
-      this.heard = true;
-      this.#set(status);
-    });
-  }
-
-  get uploadedAt(): string | undefined {
-    return this.#status.lastUploadAt;
-  }
-
-  begin(slot: string): void {
-    this.#set({ ...this.#status, slot });
-  }
-
-  failed(problem: string, status: WalStatus = this.#status): void {
-    this.#set({ ...status, state: 'stuck', problem });
-  }
-
-  stop(problem: string): void {
-    this.#set({ ...this.#status, state: 'stopped', problem });
-  }
-
-  #set(status: WalStatus): void {
-    this.#status = status;
-    wf.setCurrentDetails(walText(status));
-  }
 }

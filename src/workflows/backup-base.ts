@@ -22,7 +22,7 @@ const { prepareWal } = wf.proxyActivities<Pick<Activities, 'prepareWal'>>({
 const { takeBase } = wf.proxyActivities<Pick<Activities, 'takeBase'>>({
   scheduleToCloseTimeout: '24 hours',
   heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: 5 },
+  retry: { ...retry, maximumAttempts: 8 },
   cancellationType: wf.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 

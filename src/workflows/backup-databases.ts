@@ -1,7 +1,8 @@
 import * as wf from '@temporalio/workflow';
 import { BackupTable } from './backup-table.ts';
 import type { BackupResult } from './backup-types.ts';
-import { asRunFailure, validated } from './failures.ts';
+import { Destinations, incomplete } from './destinations.ts';
+import { asRunFailure, failureIn, validated } from './failures.ts';
 import { labelPlatform } from './label-run.ts';
 import { holdingLock } from './platform-lock.ts';
 import type { Activities } from '../activities/index.ts';
@@ -29,23 +30,26 @@ const short = wf.proxyActivities<Pick<Activities, Short>>({
   cancellationType,
 });
 
+// A worker that stands still takes what its open polls (up to a minute old) are handed: attempts have to outlast that.
 const dumping = wf.proxyActivities<Pick<Activities, 'backupDatabase'>>({
   scheduleToCloseTimeout: '24 hours',
   heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: 5 },
+  retry: { ...retry, maximumAttempts: 8 },
   cancellationType,
 });
 
 const clearing = wf.proxyActivities<Pick<Activities, 'discardBackup'>>({
   scheduleToCloseTimeout: '10 minutes',
   heartbeatTimeout,
-  retry,
+  // A store that does not answer is not waited for long: the failure of the run is to be told.
+  retry: { ...retry, maximumAttempts: 5 },
 });
 
 /**
  * Writes every database of the platform, each with a fingerprint of the same snapshot, the server's roles, the platform document
  * and the Secrets to every destination, and the manifest that makes them a backup last. Fails with `InvalidInput`, `BackupFailed`,
- * or `AlreadyRunning`; then there is no such backup, and what was uploaded is removed.
+ * or `AlreadyRunning`; then there is no such backup, and what was uploaded is removed. Where a destination fails for good the others get
+ * theirs all the same, and the failure says which.
  */
 export async function backupDatabases(rawInput?: unknown): Promise<BackupResult> {
   const input = validated(parseBackupInput, rawInput);
@@ -64,46 +68,69 @@ async function backUp(input: BackupInput, backup: string, prepared: PreparedBack
   try {
     return await write(input, backup, prepared);
   } catch (error) {
-    const kept = await wf.CancellationScope.nonCancellable(() =>
-      clearing.discardBackup.executeWithOptions({ summary: 'remove what was uploaded' }, [{ input, backup }]),
-    );
-    // Some destinations have all of it: the run has failed, the backup there is good.
-    if (kept.length > 0) wf.log.warn('the backup is complete in some destinations only', { destinations: kept });
+    // Where a destination has all of it, the run has failed, and the backup there is good: it stays.
+    await wf.CancellationScope.nonCancellable(() => discard(input, backup));
     throw error;
+  }
+}
+
+async function discard(input: BackupInput, backup: string): Promise<void> {
+  try {
+    await clearing.discardBackup.executeWithOptions({ summary: 'remove what was uploaded' }, [{ input, backup }]);
+  } catch (error) {
+    // Why the backup failed is what counts; `pruneBackups` removes what is left.
+    wf.log.warn('what was uploaded could not be removed', { error: String(failureIn(error) ?? error) });
   }
 }
 
 async function write(input: BackupInput, backup: string, prepared: PreparedBackup): Promise<BackupResult> {
   const table = new BackupTable(backup, prepared);
+  const destinations = new Destinations(prepared.destinations, prepared.lost ?? [], () => table.lose(destinations));
   const startedAt = wf.workflowInfo().runStartTime;
-  table.show();
-  const [globals, document] = await Promise.all([
-    short.backupGlobals.executeWithOptions({ summary: 'roles and tablespaces' }, [
-      { input, backup, superuser: prepared.server.superuser },
-    ]),
-    short.backupDocument.executeWithOptions({ summary: documentSummary(prepared) }, [
-      { input, backup, secrets: prepared.secrets },
-    ]),
-  ]);
+  table.lose(destinations);
+  const [globals, document] = await both(
+    destinations.inAllLeft((step) =>
+      short.backupGlobals.executeWithOptions({ summary: 'roles and tablespaces' }, [
+        { input, backup, ...step, superuser: prepared.server.superuser },
+      ]),
+    ),
+    destinations.inAllLeft((step) =>
+      short.backupDocument.executeWithOptions({ summary: documentSummary(prepared) }, [
+        { input, backup, ...step, secrets: prepared.secrets },
+      ]),
+    ),
+  );
   const dumped = await inParallel(prepared.databases, prepared.concurrency, (database) =>
-    dump({ input, backup, database }, table),
+    dump({ input, backup, database }, table, destinations),
   );
   const databases = dumped.map(({ done }) => done);
   const completedAt = new Date();
-  const artifacts = await short.completeBackup.executeWithOptions({ summary: 'verify all, then the manifest' }, [
-    {
-      input,
-      backup,
-      startedAt: startedAt.toISOString(),
-      completedAt: completedAt.toISOString(),
-      prepared,
-      databases,
-      globals,
-      document,
-    },
-  ]);
+  const written = {
+    startedAt: startedAt.toISOString(),
+    completedAt: completedAt.toISOString(),
+    prepared,
+    databases,
+    globals,
+    document,
+  };
+  const artifacts = await destinations.inAllLeft((step) =>
+    short.completeBackup.executeWithOptions({ summary: 'verify all, then the manifest' }, [
+      { input, backup, ...step, ...written },
+    ]),
+  );
   table.end();
+  if (destinations.lost.length > 0) throw incomplete(backup, destinations);
   return resultOf(backup, prepared, dumped, artifacts, (completedAt.getTime() - startedAt.getTime()) / 1000);
+}
+
+/** Both results; where one fails, that failure once the other has ended: what it writes until then is to be discarded, too. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  try {
+    return await Promise.all([one, other]);
+  } catch (error) {
+    if (wf.patched('failed-after-both')) await Promise.allSettled([one, other]);
+    throw error;
+  }
 }
 
 function documentSummary({ secrets }: PreparedBackup): string {
@@ -118,11 +145,14 @@ interface Dumped {
 async function dump(
   task: { input: BackupInput; backup: string; database: FoundDatabase },
   table: BackupTable,
+  destinations: Destinations,
 ): Promise<Dumped> {
   const { name } = task.database;
   const begun = Date.now();
   table.begin(name);
-  const done = await dumping.backupDatabase.executeWithOptions({ summary: `dump ${name}` }, [task]);
+  const done = await destinations.inAllLeft((step) =>
+    dumping.backupDatabase.executeWithOptions({ summary: `dump ${name}` }, [{ ...task, ...step }]),
+  );
   table.finish(done);
   return { done, seconds: (Date.now() - begun) / 1000 };
 }

@@ -1,19 +1,28 @@
 import * as wf from '@temporalio/workflow';
 import type { PreparedBackup } from '../activities/prepare-backup.ts';
 import type { BackedUpDatabase } from '../storage/manifest.ts';
+import type { Destinations } from './destinations.ts';
 import { byteText } from './byte-text.ts';
 
 type Row = { name: string; bytes: number; state: 'waits' | 'is dumped' } | { name: string; done: BackedUpDatabase };
 
 /** The run's details in the Web UI: each database, and how far it has got. */
 export class BackupTable {
-  readonly #title: string;
+  readonly #backup: string;
+  #title: string;
   readonly #rows: Row[];
   #complete = false;
 
   constructor(backup: string, { destinations, databases }: PreparedBackup) {
-    this.#title = `Backup \`${backup}\` to ${destinations.join(', ')}`;
+    this.#backup = backup;
+    this.#title = titleOf(backup, { left: destinations, lost: [] });
     this.#rows = databases.map(({ name, bytes }) => ({ name, bytes, state: 'waits' }));
+  }
+
+  /** Shows where the backup goes to, and where not. */
+  lose(destinations: Pick<Destinations, 'left' | 'lost'>): void {
+    this.#title = titleOf(this.#backup, destinations);
+    this.show();
   }
 
   begin(name: string): void {
@@ -40,6 +49,11 @@ export class BackupTable {
     this.#rows.splice(at, 1, ...this.#rows.slice(at, at + 1).map(change));
     this.show();
   }
+}
+
+function titleOf(backup: string, { left, lost }: Pick<Destinations, 'left' | 'lost'>): string {
+  const without = lost.map(({ destination, reason }) => `${destination} (${reason.replaceAll(/\s+/g, ' ')})`);
+  return [`Backup \`${backup}\` to ${left.join(', ')}`, ...without].join(', without ');
 }
 
 function lineOf(row: Row): string {

@@ -1,3 +1,4 @@
+import type { BackupInput } from '../platform/backup-input.ts';
 import type { Artifact } from '../storage/artifact.ts';
 
 /** What activities of backups and drills tell in their heartbeats. */
@@ -9,6 +10,22 @@ export interface TransferProgress {
   /** Where it can be known. */
   totalBytes?: number;
   bytesPerSecond: number;
+}
+
+/** A destination that a backup goes on without. */
+export interface LostDestination {
+  /** Its name in the platform document. */
+  destination: string;
+  reason: string;
+}
+
+/** What every activity of a backup is told. */
+export interface BackupStep {
+  input: BackupInput;
+  /** Id of the backup. */
+  backup: string;
+  /** Names of destinations that it leaves out, since they have failed before. */
+  without?: string[];
 }
 
 /** What `backupDatabases` returns. */
@@ -27,8 +44,8 @@ export interface BackupResult {
 export interface RetentionDecision {
   /** Id of a backup. */
   id: string;
-  /** `delete` in a dry run, too. */
-  action: 'keep' | 'delete' | 'locked';
+  /** `delete` in a dry run, too; `failed`: it was to be deleted, and the store has failed, which is among its problems. */
+  action: 'keep' | 'delete' | 'locked' | 'failed';
   reason: string;
 }
 
@@ -36,16 +53,42 @@ export interface RetentionDecision {
 export interface PruneResult {
   platform: string;
   dryRun: boolean;
-  destinations: {
-    destination: string;
-    decisions: RetentionDecision[];
-    /** What never became a backup (open uploads, and objects without a manifest, older than the grace), and base backups and WAL that nothing needs any more. */
-    orphans: { key: string; action: 'deleted' | 'to delete' | 'locked'; reason: string }[];
-  }[];
+  destinations: PrunedDestination[];
+  /** What drills had left behind on the cluster. */
+  drills?: SweptDrill[];
+}
+
+/** What is decided, and done, in one destination. */
+export interface PrunedDestination {
+  destination: string;
+  decisions: RetentionDecision[];
+  /** What never became a backup (open uploads, and objects without a manifest, older than the grace), and base backups and WAL that nothing needs any more. */
+  orphans: { key: string; action: 'deleted' | 'to delete' | 'locked' | 'failed'; reason: string }[];
+  /** What there is beside what is listed, by number: what a run keeps and tells has a size. Left out where all is listed. */
+  unlisted?: Unlisted;
+  /** What could not be decided or done there: the run fails by it. */
+  problems?: string[];
+}
+
+/** Backups, and objects that are no part of one, together. */
+export interface Unlisted {
+  kept: number;
+  deleted: number;
+  locked: number;
+  /** What is to go yet: the next run takes it. */
+  left: number;
+}
+
+/** What a drill had left behind. */
+export interface SweptDrill {
+  namespace: string;
+  /** `to delete` in a dry run. */
+  action: 'deleted' | 'to delete';
+  reason: string;
 }
 
 export interface DrillCheck {
-  /** `checksum`, `decryption`, `compression`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `rto`, `rpo`; of a point in time also `base`, `wal`, `recovery`, `read`. */
+  /** `checksum`, `decryption`, `compression`, `archive`, `restore`, `comparison`, `amcheck`, `sql`, `migrations`, `rto`, `rpo`; of a point in time also `base`, `wal`, `recovery`, `read`. */
   layer: string;
   name: string;
   passed: boolean;
@@ -58,6 +101,8 @@ export interface DrillReport {
   version: 1;
   drill: string;
   platform: string;
+  /** What it is of: a backup, or a point in time. Reports of earlier versions do not say. */
+  kind?: 'logical' | 'point';
   /** The backup that was restored; of a point in time, the base backup. */
   backup: string;
   /** Where a point in time was restored: what it came to. */
@@ -82,6 +127,8 @@ export interface ReachedPoint {
   wanted: string;
   /** When the last transaction that is there was committed (ISO 8601); left out: there was none after the base. */
   reached?: string;
+  /** Where in the WAL the replay ended. Reports of earlier versions do not say. */
+  lsn?: string;
   /** The one that the restored server goes on with. */
   timeline: number;
   /** The base that it began with. */
@@ -102,7 +149,21 @@ export interface WalStatus {
   /** ISO 8601. */
   lastUploadAt?: string;
   state: 'archiving' | 'stuck' | 'stopped';
+  /** Since when it has been in this state (ISO 8601). */
+  since?: string;
   problem?: string;
+  /** What this run found missing from the archive when it began or went on, because the slot that kept it was gone. */
+  missing?: MissingWal;
+  /** Since when, as far as this run knows, no base backup has led to what is archived (ISO 8601); absent: one does. */
+  needsBaseSince?: string;
+}
+
+/** WAL that no server has any more: no moment in it can be restored, nor one after it from a base backup before it. */
+export interface MissingWal {
+  from: string;
+  to: string;
+  /** ISO 8601. */
+  seenAt: string;
 }
 
 /** Something that was to happen by itself, and did not. */
@@ -114,11 +175,19 @@ export interface LateBackup {
   remedy: string;
 }
 
-/** The newest backups and drill, and how the archive is doing. */
+export interface DrillStanding {
+  drill: string;
+  passed: boolean;
+  ageSeconds: number;
+}
+
+/** The newest backups and drills, and how the archive is doing. */
 export interface BackupsStanding {
   /** Of each database, and of the server as a whole. */
   newest: { what: string; backup: string; ageSeconds: number }[];
-  drill?: { drill: string; passed: boolean; ageSeconds: number };
+  drill?: DrillStanding;
+  /** The newest drill to a point in time. */
+  pointDrill?: DrillStanding;
   wal?: WalStatus;
 }
 

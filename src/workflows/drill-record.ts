@@ -5,6 +5,7 @@ import type { BackupSettings } from '../platform/settings/backups.ts';
 
 /** What a drill restores. */
 export interface Drilled {
+  kind: NonNullable<DrillReport['kind']>;
   /** What the platform is called in the bucket. */
   folder: string;
   /** Id of the backup, or of the base backup. */
@@ -86,12 +87,13 @@ export class DrillRecord {
   }
 
   #report(): DrillReport {
-    const { folder, backup, destination, dataAt } = this.#drilled;
+    const { kind, folder, backup, destination, dataAt } = this.#drilled;
     const phases = [...this.#seconds].map(([name, seconds]) => ({ name, seconds: rounded(seconds) }));
     return {
       version: 1,
       drill: this.#drill,
       platform: folder,
+      kind,
       backup,
       ...(this.#point && { point: this.#point }),
       destination,

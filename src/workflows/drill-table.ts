@@ -1,4 +1,5 @@
 import { byteText } from './byte-text.ts';
+import { counted } from './counted.ts';
 import type { DrillReport } from './backup-types.ts';
 import { pointText } from '../platform/point-text.ts';
 
@@ -6,9 +7,10 @@ import { pointText } from '../platform/point-text.ts';
 export function drillTable({ backup, point, phases, checks, rtoSeconds, rpoSeconds, databases }: DrillReport): string {
   const size = databases.reduce((sum, { bytes }) => sum + bytes, 0);
   const failed = checks.filter(({ passed }) => !passed).length;
-  const verdict = failed > 0 ? `**${failed} of ${checks.length} checks failed**` : `${checks.length} checks passed`;
+  const verdict =
+    failed > 0 ? `**${failed} of ${checks.length} checks failed**` : `${counted(checks.length, 'check')} passed`;
   return [
-    `Drill of backup \`${backup}\` (${databases.length} databases, ${byteText(size)}): ${verdict}.`,
+    `Drill of backup \`${backup}\` (${counted(databases.length, 'database')}, ${byteText(size)}): ${verdict}.`,
     ...(point ? [`Point in time: ${pointText(point)}.`] : []),
     `Restored within ${rtoSeconds} s; the data was ${rpoSeconds} s old.`,
     '',

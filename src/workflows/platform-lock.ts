@@ -80,9 +80,16 @@ async function acquire({ id: workflowId, does }: Named, isWaitedFor: (holder: Ho
     ]);
     if (holder && !isWaitedFor(holder)) throw alreadyRunning(holder, does);
     if (holder) await waitFor(holder);
-    else if (attempt++ === attempts) throw new Error(`${workflowId} is held by nobody and does not end: terminate it`);
+    else if (attempt++ === attempts) throw stuck(workflowId);
     else await wf.sleep(500);
   }
+}
+
+function stuck(workflowId: string): wf.ApplicationFailure {
+  return wf.ApplicationFailure.nonRetryable(
+    `${workflowId} is held by nobody and does not end: terminate it`,
+    failureTypes.alreadyRunning,
+  );
 }
 
 async function waitFor({ workflowId }: Holder): Promise<void> {

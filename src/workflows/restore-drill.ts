@@ -11,11 +11,11 @@ import type { Activities } from '../activities/index.ts';
 import { backupId } from '../platform/backup-id.ts';
 import { parseDrillInput, type DrillInput } from '../platform/backup-input.ts';
 import { failureTypes } from '../platform/failure-types.ts';
-import { drillLockId } from '../platform/lock-id.ts';
+import { commonDrillLockId, drillLockId } from '../platform/lock-id.ts';
 
 // A worker that died is noticed when its heartbeats stop: this bounds what a crash costs, beside what was restored of one database.
 const heartbeatTimeout = '10 seconds';
-const retry = { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 5 };
+const retry = { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 8 };
 const cancellationType = wf.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 type Short =
@@ -27,7 +27,14 @@ const short = wf.proxyActivities<Pick<Activities, Short>>({
   cancellationType,
 });
 
-type Long = 'restoreOne' | 'restorePoint' | 'compareRestored' | 'readRestored' | 'amcheckRestored' | 'askRestored';
+type Long =
+  | 'restoreOne'
+  | 'restorePoint'
+  | 'compareRestored'
+  | 'readRestored'
+  | 'amcheckRestored'
+  | 'askRestored'
+  | 'tryMigrations';
 const long = wf.proxyActivities<Pick<Activities, Long>>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout,
@@ -61,6 +68,7 @@ async function drillBackup(input: DrillInput): Promise<DrillReport> {
   const oldest = Math.min(...chosen.databases.map(({ snapshotAt }) => Date.parse(snapshotAt)));
   const drilled: Drilled = {
     ...chosen,
+    kind: 'logical',
     dataAt: new Date(oldest).toISOString(),
     databases: chosen.databases.map(({ name, bytes, tables, rows }) => ({ name, bytes, tables, rows })),
   };
@@ -74,7 +82,8 @@ async function drillPoint(input: DrillInput): Promise<DrillReport> {
   const chosen = await short.choosePoint.executeWithOptions({ summary: 'from which base, and can it be read?' }, [
     input,
   ]);
-  const drilled: Drilled = { ...chosen, backup: chosen.base, dataAt: chosen.archivedUntil, databases: [] };
+  const { base: backup, archivedUntil: dataAt } = chosen;
+  const drilled: Drilled = { ...chosen, kind: 'point', backup, dataAt, databases: [] };
   return rehearse(input, chosen, drilled, async (step, record) => {
     const names = await recover(step, chosen, record);
     if (record.passed) await provePoint(step, names, chosen, record);
@@ -91,7 +100,7 @@ async function rehearse(
   if (searchAttributes) labelPlatform(platform.name);
   const { runId, runStartTime } = wf.workflowInfo();
   const drill = backupId(runStartTime, runId);
-  const lock = { id: drillLockId(platform), does: 'drills this platform' };
+  const lock = lockOf(platform, drilled);
   return holdingLock(lock, async () => {
     const step: DrillStep = { input, drill, backup: drilled.backup, destination: drilled.destination };
     const record = new DrillRecord(drill, drilled);
@@ -106,6 +115,16 @@ async function rehearse(
     await short.reportDrill.executeWithOptions({ summary: 'write the report' }, [{ step, report }]);
     return report;
   });
+}
+
+/** A long drill of one kind does not keep the other from its day: each has a namespace of its own, and only what is its own is removed. */
+function lockOf(platform: ChosenBackup['platform'], { kind }: Drilled): { id: string; does: string } {
+  if (!wf.patched('drill-lock-of-its-kind')) {
+    return { id: commonDrillLockId(platform), does: 'drills this platform' };
+  }
+  return kind === 'point'
+    ? { id: drillLockId(platform, 'point'), does: 'drills a point in time of this platform' }
+    : { id: drillLockId(platform, 'backup'), does: 'drills a backup of this platform' };
 }
 
 async function restore(step: DrillStep, { databases }: ChosenBackup, record: DrillRecord): Promise<void> {
@@ -176,7 +195,7 @@ async function provePoint(
 async function proveSound(
   step: DrillStep,
   databases: readonly string[],
-  { amcheck }: ChosenBackup['settings'],
+  { amcheck, migrations }: ChosenBackup['settings'],
   record: DrillRecord,
 ): Promise<void> {
   await record.proof('sql', () =>
@@ -184,6 +203,11 @@ async function proveSound(
       { ...step, databases: [...databases] },
     ]),
   );
+  if (migrations !== undefined && databases.includes(migrations)) {
+    await record.proof('migrations', () =>
+      long.tryMigrations.executeWithOptions({ summary: 'does the backend know the revision?' }, [step]),
+    );
+  }
   if (!amcheck) return;
   await record.proof('amcheck', () => long.amcheckRestored.executeWithOptions({ summary: 'pg_amcheck' }, [step]));
 }

@@ -3,39 +3,78 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { escapeIdentifier } from 'pg';
 import { backedUpPlatform, type BackedUpPlatform } from '../support/backed-up-platform.ts';
 import { everyKindOfObject, rolesOfEveryKind } from '../support/every-kind-of-object.ts';
+import { execInPod } from '../../src/kubernetes/exec.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
+import { factLine } from '../../src/postgres/fingerprint/fact-lines.ts';
 import type { BackupResult, DrillReport } from '../../src/workflows/backup-types.ts';
 
 jest.setTimeout(400_000);
 
-const odd = `odd "name" of it's db; ünïcode`;
+const odd = `-100% "odd" na/me\\ of it's db; ünï🐘`;
+/** Called as the files of roles and tablespaces are. */
+const globals = 'globals';
+/** Databases of several encodings and collations, one of them in a tablespace. */
+const tablespace = escapeIdentifier('fast "disk"');
+const localized = {
+  latin: "ENCODING 'LATIN1' LOCALE 'C'",
+  utf: "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
+  ascii: `ENCODING 'SQL_ASCII' LOCALE 'C' TABLESPACE ${tablespace}`,
+  german: "ENCODING 'UTF8' LOCALE 'C.UTF-8' LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk'",
+};
 let kept: BackedUpPlatform;
 let backup: BackupResult;
 
 beforeAll(async () => {
-  kept = await backedUpPlatform({ checksumTables: ['aroti:app.people'] });
+  const checksumTables = ['aroti:app.people', ...Object.keys(localized).map((name) => `${name}:public.t`)];
+  kept = await backedUpPlatform({ checksumTables });
   const make = (sql: string) => kept.inside('postgres', (client) => client.query(sql));
   await make(rolesOfEveryKind);
+  await makeTablespace();
   await make(`CREATE DATABASE ${escapeIdentifier(odd)} OWNER every_owner`);
-  await make("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+  for (const [name, options] of Object.entries(localized)) {
+    await make(`CREATE DATABASE ${name} TEMPLATE template0 ${options}`);
+  }
+  for (const name of [globals, 'aroti_staging']) await make(`CREATE DATABASE ${name}`);
   await make(`ALTER DATABASE ${escapeIdentifier(odd)} SET work_mem = '3MB'`);
   await kept.inside('aroti', (client) => client.query(everyKindOfObject));
-  await kept.inside(odd, (client) => client.query('CREATE TABLE t (x text); INSERT INTO t VALUES (1)'));
+  for (const name of [odd, globals, 'aroti_staging']) {
+    await kept.inside(name, (client) => client.query('CREATE TABLE t (x text); INSERT INTO t VALUES (1)'));
+  }
   // Larger than any buffer on the way.
   await kept.inside(odd, (client) =>
     client.query(
       "CREATE TABLE big AS SELECT i, md5(i::text) || md5((i + 1)::text) || repeat(' text', 20) AS body FROM generate_series(1, 400000) i",
     ),
   );
-  await kept.inside('latin', (client) => client.query("CREATE TABLE t (x text); INSERT INTO t VALUES ('é')"));
+  for (const name of Object.keys(localized)) {
+    await kept.inside(name, (client) =>
+      client.query("CREATE TABLE t (x text); CREATE INDEX ON t (x); INSERT INTO t VALUES ('é'), ('Z'), ('z')"),
+    );
+  }
+  // What is no text in any encoding but that of the database, which has none.
+  await kept.inside('ascii', (client) => client.query(String.raw`INSERT INTO t VALUES (E'\xe9\xff')`));
+  await kept.inside(odd, (client) => client.query(`CREATE TABLE quick TABLESPACE ${tablespace} AS SELECT 1 AS x`));
   backup = await kept.backUp();
 });
 afterAll(() => kept.remove());
 
+/** On the server's own volume, in a folder that no other server has. */
+async function makeTablespace(): Promise<void> {
+  const folder = '/var/lib/postgresql/data/fast disk';
+  const place = { namespace: `${kept.prefix}database`, pod: 'postgres-0', container: 'postgres' };
+  const command = ['mkdir', folder];
+  await execInPod(kept.cluster, { ...place, command }, { signal: AbortSignal.timeout(30_000), limitBytes: 10_000 });
+  const statements = [
+    `CREATE TABLESPACE ${tablespace} OWNER every_owner LOCATION '${folder}' WITH (random_page_cost = 1.1)`,
+    `GRANT CREATE ON TABLESPACE ${tablespace} TO every_reader`,
+  ];
+  for (const statement of statements) await kept.inside('postgres', (client) => client.query(statement));
+}
+
 describe('a backup', () => {
   test('has all databases, roles, the document and the Secrets, and its manifest', async () => {
-    const names = backup.databases.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['aroti', 'latin', odd, 'postgres']));
+    const names = ['aroti', 'aroti_staging', globals, ...Object.keys(localized), odd, 'postgres'];
+    expect(backup.databases.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
     const keys = await kept.bucket.keys(`${kept.folder}/logical/${backup.backup}/`);
     const own = keys.map((key) => key.split('/').at(-1));
     expect(own).toEqual(
@@ -69,6 +108,8 @@ describe('a backup', () => {
     expect(second.databases.map(({ name }) => name)).toEqual([odd]);
     expect(second.backup > backup.backup).toBe(true);
     expect(await kept.bucket.read(manifest)).toEqual(before);
+    const folder = `${kept.folder}/logical/${second.backup}/`;
+    expect(await kept.bucket.keys(folder)).toContain(`${folder}partial`);
   });
 
   test('that waits for a lock in vain fails, names who holds it, and leaves nothing', async () => {
@@ -90,6 +131,11 @@ describe('a backup', () => {
   test('of a database that is not there is refused by its name', async () => {
     const failure = await kept.failing('backupDatabases', { databases: ['nowhere'] });
     expect(failure).toMatchObject({ type: 'InvalidInput', message: expect.stringContaining('nowhere is not there') });
+    const table = { platform: { backups: { checksumTables: ['nowhere:public.t'] } } };
+    expect(await kept.failing('backupDatabases', table)).toMatchObject({
+      type: 'InvalidInput',
+      message: expect.stringContaining('backups.checksumTables: the database of nowhere:public.t is not there'),
+    });
   });
 });
 
@@ -101,8 +147,14 @@ describe('a drill', () => {
     const report = await kept.drill({ backup: backup.backup });
     expect(layers(report)).toEqual([]);
     expect(report.checks.filter(({ layer }) => layer === 'comparison').map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['roles', 'aroti', 'latin', odd]),
+      expect.arrayContaining(['roles', 'aroti', 'aroti_staging', globals, ...Object.keys(localized), odd]),
     );
+    expect(report.checks).toContainEqual({
+      layer: 'migrations',
+      name: 'aroti',
+      passed: true,
+      detail: 'revision 0002 (head)',
+    });
     expect(report.rtoSeconds).toBeGreaterThan(0);
     expect(report.rpoSeconds).toBeGreaterThan(0);
     expect(await kept.drillSpaces()).toEqual([]);
@@ -147,8 +199,22 @@ describe('a drill', () => {
     const manifest = Buffer.from(JSON.stringify(second));
     await kept.bucket.write(`${kept.folder}/logical/${later.backup}/manifest.json`, manifest);
     const failure = await kept.failing('restoreDrill', { backup: later.backup });
-    expect(failure.message).toContain('rows "public"."t": was 1, is 2');
+    expect(failure.message).toContain('rows "public"."t": was 3, is 4');
     expect(layers(failure.details?.[0] as DrillReport)).toEqual(['comparison of latin']);
+  });
+
+  test('into a server that lacks a locale is refused, and says which, before anything is restored', async () => {
+    const { backup: id } = await kept.backUp({ databases: ['utf'] });
+    const key = `${kept.folder}/logical/${id}/manifest.json`;
+    const manifest = JSON.parse((await kept.bucket.read(key)).toString());
+    const collation = factLine({ kind: 'database', name: 'collation', value: '["xx_XX.utf8", "C", "c", null]' });
+    const artifact = await kept.write(`logical/${id}/`, 'abroad.facts.jsonl', Buffer.from(collation));
+    manifest.databases[0].fingerprint.artifact = artifact;
+    await kept.bucket.write(key, Buffer.from(JSON.stringify(manifest)));
+    const failure = await kept.failing('restoreDrill', { backup: id });
+    expect(failure).toMatchObject({ type: 'CannotRestore' });
+    expect(failure.message).toContain('the target has no locale xx_XX.utf8 (in utf)');
+    expect(await kept.drillSpaces()).toEqual([]);
   });
 
   test('asks the queries of the document, and holds the targets', async () => {
@@ -199,14 +265,18 @@ describe('in directory format', () => {
   let written: BackupResult;
 
   test('several tables are dumped at once, a drill finds it equal, and nothing is left in the cluster', async () => {
+    await kept.inside('aroti', (client) => client.query("UPDATE alembic_version SET version_num = '0001'"));
     written = await kept.backUp(directory('200Mi'));
     const keys = written.artifacts.map(({ key }) => key);
     expect(keys).toContain('aroti.dump/00001.tar.zst.age');
     // The large table goes before the tables of contents.
-    expect(keys.filter((key) => /^odd.*\.dump\/\d{5}\.tar\.zst\.age$/.test(key)).length).toBeGreaterThan(1);
+    expect(keys.filter((key) => /^-100%25.*\.dump\/\d{5}\.tar\.zst\.age$/.test(key)).length).toBeGreaterThan(1);
     expect(await kept.scratchSpaces()).toEqual([]);
-    const report = await kept.drill({ backup: written.backup });
+    // What was taken of each table counts, not what the document says by now.
+    const report = await kept.drill({ backup: written.backup, platform: { backups: { checksumTables: [] } } });
     expect(report).toMatchObject({ passed: true });
+    const [migrations] = report.checks.filter(({ layer }) => layer === 'migrations');
+    expect(migrations?.detail).toMatch(/^revision 0001; `alembic upgrade head` would still do 0002 \(.+\)$/);
     expect(report.checks.filter(({ layer }) => layer === 'comparison').map(({ name }) => name)).toEqual(
       expect.arrayContaining(['aroti', odd]),
     );

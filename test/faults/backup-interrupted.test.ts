@@ -1,21 +1,47 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { backedUpPlatform, type BackedUpPlatform } from '../support/backed-up-platform.ts';
+import { startFaultyStore, type FaultFor, type FaultyStore, type StoreFault } from '../support/faulty-store.ts';
 import type { BackupResult, DrillReport } from '../../src/workflows/backup-types.ts';
 
 jest.setTimeout(400_000);
 
 let kept: BackedUpPlatform;
+let store: FaultyStore;
+let fault: FaultFor = () => undefined;
 
 beforeAll(async () => {
-  kept = await backedUpPlatform({ databases: ['aroti'] });
+  kept = await backedUpPlatform(
+    { databases: ['aroti'] },
+    {
+      async through(endpoint) {
+        store = await startFaultyStore(endpoint, (request) => fault(request));
+        return store.endpoint;
+      },
+    },
+  );
   // Hard to compress, so that there are parts to be left behind.
   await kept.inside('aroti', (client) =>
     client.query(`
       CREATE TABLE big AS SELECT i, sha512(i::text::bytea) || sha512((-i)::text::bytea) AS body FROM generate_series(1, 400000) i`),
   );
 });
-afterAll(() => kept.remove());
+afterAll(async () => {
+  await kept.remove();
+  await store.close();
+});
+
+/** Holds what is written of a dump: `begun` resolves when there is something, and nothing of it goes on before `release` says how. */
+function holdDump(): { begun: Promise<void>; release: (how?: StoreFault) => void } {
+  const begun = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<StoreFault | undefined>();
+  fault = ({ method, url }) => {
+    if (method !== 'PUT' || !url.includes('/aroti.dump')) return undefined;
+    begun.resolve();
+    return released.promise;
+  };
+  return { begun: begun.promise, release: released.resolve };
+}
 
 function start(type: string, workflowId: string) {
   const { client, taskQueue } = kept.orchestrator;
@@ -29,8 +55,13 @@ const dumps = () =>
     return rows.length;
   });
 
-async function killAndReplace(): Promise<void> {
+/** In the middle of a dump, however long that takes. */
+async function killWhileDumping(): Promise<void> {
+  const { begun, release } = holdDump();
+  await begun;
   await kept.orchestrator.kill();
+  fault = () => undefined;
+  release('reset');
   await kept.orchestrator.startWorker();
 }
 
@@ -38,8 +69,7 @@ const manifests = async () => (await kept.bucket.keys()).filter((key) => key.end
 
 test('a worker that is killed in the middle of a dump costs no backup: there is one, whole, and nothing beside it', async () => {
   const handle = await start('backupDatabases', 'killed');
-  while ((await kept.bucket.openUploads()).length === 0) await setTimeout(20);
-  await killAndReplace();
+  await killWhileDumping();
   const result = (await handle.result()) as BackupResult;
   expect(await manifests()).toEqual([`${kept.folder}/logical/${result.backup}/manifest.json`]);
   expect(await kept.bucket.openUploads()).toEqual([]);
@@ -51,7 +81,8 @@ test('one that is killed in the middle of a drill leaves nothing of it behind', 
   const handle = await start('restoreDrill', 'killed-drill');
   while ((await kept.drillSpaces()).length === 0) await setTimeout(100);
   await setTimeout(4000);
-  await killAndReplace();
+  await kept.orchestrator.kill();
+  await kept.orchestrator.startWorker();
   expect((await handle.result()) as DrillReport).toMatchObject({ passed: true });
   expect(await kept.drillSpaces()).toEqual([]);
 });
@@ -85,8 +116,7 @@ test('a worker that is killed in the middle of a dump in directory format costs 
     workflowId: `killed-directory-${kept.prefix}`,
     args: [{ platform: { backups: { format: 'directory' } } }],
   });
-  while ((await dumps()) < 2) await setTimeout(20);
-  await killAndReplace();
+  await killWhileDumping();
   const result = (await handle.result()) as BackupResult;
   expect(await kept.bucket.keys(`${kept.folder}/logical/${result.backup}/`)).toHaveLength(result.artifacts.length + 1);
   expect(await kept.bucket.openUploads()).toEqual([]);
@@ -95,12 +125,14 @@ test('a worker that is killed in the middle of a dump in directory format costs 
 });
 
 test('two at once: one backs up, the other is refused and names it', async () => {
+  const { begun, release } = holdDump();
   const first = await start('backupDatabases', 'first');
-  while ((await dumps()) === 0) await setTimeout(20);
+  await begun;
   const failure = await kept.failing('backupDatabases');
   expect(failure).toMatchObject({
     type: 'AlreadyRunning',
     message: expect.stringContaining(`first-${kept.prefix} backs this platform up already`),
   });
+  release();
   await first.result();
 });

@@ -50,7 +50,10 @@ const broken: [string, Broken][] = [
   [
     'a crashing container',
     {
-      app: { container: script('echo out of marmalade; exit 1') },
+      // Without a probe it would be Ready for the moment that it runs, which lasts on a busy machine.
+      app: {
+        container: script('echo out of marmalade; exit 1', { readinessProbe: { exec: { command: ['true'] } } }),
+      },
       reason: /CrashLoopBackOff/,
       says: /out of marmalade/,
     },

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import proto from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { machineTracesIn } from '../support/portable-history.ts';
-import { bundleWorkflows } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflow-bundle.ts';
 import * as workflows from '../../src/workflows/index.ts';
 
 jest.setTimeout(60_000);
@@ -14,17 +14,17 @@ jest.setTimeout(60_000);
 const folder = new URL('histories/', import.meta.url);
 const files = readdirSync(folder);
 
-let workflowBundle: WorkflowBundleWithSourceMap;
+let bundle: WorkflowBundleOption;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  workflowBundle = await bundleWorkflows();
+  bundle = await workflowBundle();
 });
 
 const read = (file: string) => proto.temporal.api.history.v1.History.decode(readFileSync(new URL(file, folder)));
 
 describe('stored histories replay on the workflows of today', () => {
   test.each(files)('%s', async (file) => {
-    await expect(Worker.runReplayHistory({ workflowBundle }, read(file))).resolves.toBeUndefined();
+    await expect(Worker.runReplayHistory({ workflowBundle: bundle }, read(file))).resolves.toBeUndefined();
   });
 });
 
@@ -43,5 +43,5 @@ test('a history that the workflow would not have made is noticed', async () => {
   const history = read('deploy-platform-1.binpb');
   const scheduled = history.events?.find((event) => event.activityTaskScheduledEventAttributes);
   Object.assign(scheduled?.activityTaskScheduledEventAttributes?.activityType ?? {}, { name: 'somethingElse' });
-  await expect(Worker.runReplayHistory({ workflowBundle }, history)).rejects.toThrow(DeterminismViolationError);
+  await expect(Worker.runReplayHistory({ workflowBundle: bundle }, history)).rejects.toThrow(DeterminismViolationError);
 });

@@ -14,8 +14,11 @@ import { poll } from '../../src/checks/poll.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
 import { withForward } from '../../src/kubernetes/forward.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
-import type { PlatformLayer } from '../../src/platform/document.ts';
+import { resolvePlatform, type PlatformLayer } from '../../src/platform/document.ts';
 import { withPostgres } from '../../src/postgres/with-postgres.ts';
+import type { Artifact } from '../../src/storage/artifact.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import { writeArtifact } from '../../src/storage/write-artifact.ts';
 import type { BackupResult, DrillReport } from '../../src/workflows/backup-types.ts';
 
 const components = ['namespaces', 'rbac', 'secrets', 'postgres'];
@@ -30,8 +33,12 @@ export interface BackedUpPlatform {
   folder: string;
   document: PlatformLayer;
   identity: string;
+  /** What another worker needs to do the same: the bucket's credentials, and the key. */
+  env: Record<string, string>;
   backUp(input?: object): Promise<BackupResult>;
   drill(input?: object): Promise<DrillReport>;
+  /** Writes an artifact as a backup does, encrypted, and gives what a manifest says of it. */
+  write(folderKey: string, name: string, body: Uint8Array): Promise<Artifact>;
   /** The failure of a workflow that is bound to fail. */
   failing(type: string, input?: object): Promise<ApplicationFailure>;
   /** As the superuser. */
@@ -43,8 +50,18 @@ export interface BackedUpPlatform {
   remove(): Promise<void>;
 }
 
+export interface BackedUpOptions {
+  /** Where the platform finds the S3 server at `endpoint`, if there is something in between. */
+  through?: (endpoint: string) => Promise<string>;
+  /** More of the worker's environment. */
+  env?: Record<string, string>;
+}
+
 /** Deploys it under a prefix of its own; `backups` is laid over what its document says of them. */
-export async function backedUpPlatform(backups: PlatformLayer['backups'] = {}): Promise<BackedUpPlatform> {
+export async function backedUpPlatform(
+  backups: PlatformLayer['backups'] = {},
+  { through, env: more }: BackedUpOptions = {},
+): Promise<BackedUpPlatform> {
   const prefix = randomPrefix();
   const cluster = await testCluster();
   const bucket = await testBucket();
@@ -57,16 +74,17 @@ export async function backedUpPlatform(backups: PlatformLayer['backups'] = {}): 
     name: 'kept',
     namespacePrefix: prefix,
     backups: {
-      destinations: { primary: bucket.destination },
+      destinations: {
+        primary: { ...bucket.destination, ...(through && { endpoint: await through(bucket.destination.endpoint) }) },
+      },
       recipients: [await identityToRecipient(identity)],
       ...backups,
     },
   };
-  const orchestrator = await startOrchestrator({
-    ownDocument: document,
-    env: { ...bucket.env, AROTI_AGE_IDENTITY_FILE: keyFile, AROTI_SCHEDULES: 'off' },
-  });
+  const env = { ...bucket.env, AROTI_AGE_IDENTITY_FILE: keyFile, AROTI_SCHEDULES: 'off', ...more };
+  const orchestrator = await startOrchestrator({ ownDocument: document, env });
   await orchestrator.deploy({ components });
+  const folder = `${prefix}.kept`;
   let runs = 0;
   const execute = <Result>(type: string, input: object = {}): Promise<Result> =>
     orchestrator.client.workflow.execute(type, {
@@ -79,11 +97,22 @@ export async function backedUpPlatform(backups: PlatformLayer['backups'] = {}): 
     orchestrator,
     prefix,
     bucket,
-    folder: `${prefix}.kept`,
+    folder,
     document,
     identity,
+    env,
     backUp: (input) => execute<BackupResult>('backupDatabases', input),
     drill: (input) => execute<DrillReport>('restoreDrill', input),
+    async write(folderKey, name, body) {
+      const { backups } = resolvePlatform(document);
+      const settings = backups.destinations['primary'];
+      if (!settings) throw new Error('there is no destination');
+      const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
+      const store = openStore('primary', settings, folder, { accessKeyId, secretAccessKey });
+      const { compression, recipients } = backups;
+      const signal = AbortSignal.timeout(60_000);
+      return writeArtifact([store], `${folderKey}${name}`, once(body), { folderKey, compression, recipients, signal });
+    },
     async failing(type, input) {
       const error: unknown = await execute(type, input).then(
         () => new Error(`${type} did not fail`),
@@ -125,4 +154,8 @@ export async function backedUpPlatform(backups: PlatformLayer['backups'] = {}): 
       await rm(keyFolder, { recursive: true });
     },
   };
+}
+
+async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }

@@ -1,6 +1,6 @@
 import type { Activities } from '../../src/activities/index.ts';
 import type { PreparedBackup } from '../../src/activities/prepare-backup.ts';
-import type { PruneResult } from '../../src/workflows/backup-types.ts';
+import type { PruneResult, SweptDrill } from '../../src/workflows/backup-types.ts';
 import type { Artifact } from '../../src/storage/artifact.ts';
 import type { BackedUpDatabase } from '../../src/storage/manifest.ts';
 
@@ -13,7 +13,8 @@ type Own =
   | 'discardBackup'
   | 'planPrune'
   | 'deleteBackups'
-  | 'deleteOrphans';
+  | 'deleteOrphans'
+  | 'sweepDrills';
 
 /** Those of backups; `note` is told what they were asked. */
 export function fakeBackupActivities(note: (verb: string, what: string) => void): Pick<Activities, Own> {
@@ -53,6 +54,10 @@ export function fakeBackupActivities(note: (verb: string, what: string) => void)
     deleteOrphans: async ({ ids }) => {
       note('remove', ids.join(' '));
       return [];
+    },
+    sweepDrills: async ({ dryRun = false }) => {
+      note('sweep', 'drills');
+      return [sweptDrill(dryRun)];
     },
   };
 }
@@ -100,7 +105,8 @@ export function backedUp(name: string): BackedUpDatabase {
   };
 }
 
-function artifact(key: string): Artifact {
+/** What was written of that name. */
+export function artifact(key: string): Artifact {
   return {
     key,
     bytes: 1000,
@@ -129,5 +135,14 @@ export function prunePlan(dryRun: boolean): PruneResult {
         ],
       },
     ],
+  };
+}
+
+/** What a drill had left behind. */
+export function sweptDrill(dryRun: boolean): SweptDrill {
+  return {
+    namespace: 'drill-20260102t030000z-1f2e3d4c',
+    action: dryRun ? 'to delete' : 'deleted',
+    reason: 'its run is over',
   };
 }

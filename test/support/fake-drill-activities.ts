@@ -17,6 +17,7 @@ type Own =
   | 'compareRestored'
   | 'askRestored'
   | 'amcheckRestored'
+  | 'tryMigrations'
   | 'reportDrill'
   | 'removeScratch';
 
@@ -71,6 +72,10 @@ export function fakeDrillActivities(note: (verb: string, what: string) => void):
     amcheckRestored: async () => {
       note('amcheck', 'all');
       return [check('amcheck', 'all databases')];
+    },
+    tryMigrations: async () => {
+      note('try', 'migrations');
+      return [check('migrations', 'aroti')];
     },
     reportDrill: async ({ report }) => note('report', report.passed ? 'passed' : 'failed'),
     removeScratch: async () => note('remove', 'scratch'),

@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../local/images/index.ts';
 import { bringUp } from '../../local/bring-up.ts';
 import { createProgress, silentProgress } from '../../local/progress.ts';
 import { stateOf } from '../../local/state.ts';
@@ -18,6 +19,13 @@ export interface TestPlatform {
   env: NodeJS.ProcessEnv;
 }
 
+export interface StartOptions {
+  /** Whether it is told on stderr how it goes. */
+  verbose?: boolean;
+  /** The images that its Pods find; absent: every one that a platform needs. */
+  images?: readonly ImageRef[];
+}
+
 /** The name of the platform that tests share; a user's is called otherwise. */
 export const testPlatformName = 'aroti-test';
 
@@ -27,8 +35,8 @@ const inThisProcess = new Map<string, Promise<TestPlatform>>();
  * Has a platform of that name up, without a deployment and without a worker; one that runs already is used as it is. It goes on
  * running after the tests unless it is stopped. What the environment points at (KUBECONFIG, TEMPORAL_ADDRESS, …) is not used.
  */
-export function startLocalPlatform(name: string = testPlatformName, { verbose = false } = {}): Promise<TestPlatform> {
-  const running = inThisProcess.get(name) ?? start(name, verbose);
+export function startLocalPlatform(name: string = testPlatformName, options: StartOptions = {}): Promise<TestPlatform> {
+  const running = inThisProcess.get(name) ?? start(name, options);
   inThisProcess.set(name, running);
   running.catch(() => inThisProcess.delete(name));
   return running;
@@ -50,12 +58,13 @@ export async function withLocalPlatform<T>(name: string, use: (platform: TestPla
   }
 }
 
-async function start(name: string, verbose: boolean): Promise<TestPlatform> {
+async function start(name: string, { verbose = false, images }: StartOptions): Promise<TestPlatform> {
   const { node, temporal, s3, state, env } = await bringUp({
     state: stateOf(name),
     target: { cluster: { own: true }, temporal: { own: true }, s3: { own: true } },
     ports: {},
     wait: true,
+    images,
     progress: verbose ? createProgress(process.stderr) : silentProgress,
   });
   if (!node || !temporal.uiUrl || !s3.keys) throw new TypeError('a platform of its own has all parts');

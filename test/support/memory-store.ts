@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NotThere } from '../../src/storage/errors.ts';
+import { AlreadyThere, NotThere, WrittenWrong } from '../../src/storage/errors.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
 
 /** A store that keeps its objects here; an upload is there when all of it is. */
@@ -14,12 +14,15 @@ export function memoryStore(name = 'primary'): ObjectStore & { objects: Map<stri
   return {
     name,
     objects,
-    async put(key, body) {
+    now: () => new Date(),
+    async put(key, body, { ifAbsent }) {
+      if (ifAbsent && objects.has(key)) throw new AlreadyThere(key);
       objects.set(key, Buffer.from(body));
     },
     async upload(key, source, { signal }) {
       const body = Buffer.concat(await Array.fromAsync(source));
       signal.throwIfAborted();
+      if (objects.has(key)) throw new WrittenWrong(`${key} is there already`);
       objects.set(key, body);
       return { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
     },
@@ -31,7 +34,7 @@ export function memoryStore(name = 'primary'): ObjectStore & { objects: Map<stri
     },
     async head(key) {
       const body = objects.get(key);
-      return body && stored(key, body);
+      return body && { ...stored(key, body), sha256: createHash('sha256').update(body).digest('hex') };
     },
     async *list(prefix) {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();

@@ -9,6 +9,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { failureOf } from './failure-of.ts';
+import { bundleFile } from './workflow-bundle.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
 import type { DeployInput } from '../../src/platform/deploy-input.ts';
 import type { deployPlatform } from '../../src/workflows/deploy-platform.ts';
@@ -22,6 +23,8 @@ let orchestrators = 0;
 export interface Orchestrator {
   client: Client;
   taskQueue: string;
+  /** Where the worker's own platform document lies. */
+  documentFile: string;
   /** Everything that its workers have logged. */
   log(): Promise<string>;
   start(input: unknown, workflowId?: string): Promise<WorkflowHandle<typeof deployPlatform>>;
@@ -53,8 +56,6 @@ export interface OrchestratorOptions {
   temporalAddress?: string;
   /** Where the worker finds that Temporal, if there is something in between. */
   workerTemporalAddress?: string;
-  /** The workflows, bundled: the worker starts sooner than where it does that itself. */
-  workflowBundle?: string;
 }
 
 /** Starts a worker on the test cluster and the test platform's Temporal. */
@@ -64,16 +65,13 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
     kubeconfig = required('AROTI_TEST_KUBECONFIG'),
     temporalAddress = required('AROTI_TEST_TEMPORAL_ADDRESS'),
     workerTemporalAddress = temporalAddress,
-    workflowBundle,
     taskQueue = `platform-${process.pid}-${++orchestrators}`,
     env = {},
   } = options;
   const folder = await mkdtemp(join(tmpdir(), 'aroti-worker-'));
   const logFile = join(folder, 'worker.log');
   const documentFile = join(folder, 'platform.yaml');
-  const bundleFile = join(folder, 'workflow-bundle.js');
   await writeFile(documentFile, stringify(ownDocument));
-  if (workflowBundle !== undefined) await writeFile(bundleFile, workflowBundle);
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
   let pid = 0;
@@ -93,7 +91,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
         AROTI_PLATFORM_FILE: documentFile,
         AROTI_METRICS_ADDRESS: '',
         AROTI_SCHEDULES: 'off',
-        AROTI_WORKFLOW_BUNDLE: workflowBundle === undefined ? '' : bundleFile,
+        AROTI_WORKFLOW_BUNDLE: bundleFile(),
         ...env,
       },
     });
@@ -112,6 +110,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
   return {
     client,
     taskQueue,
+    documentFile,
     start,
     startWorker,
     pid: () => pid,

@@ -1,9 +1,10 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createProgress } from '../../local/progress.ts';
 import { identify, isRunning } from '../../local/process-identity.ts';
 import { prepareTools } from '../../local/tools/index.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 import { startLocalPlatform, stopLocalPlatform, testPlatformName } from './local-platform.ts';
 
 /** What a test run is given: the environment for its tests, and how to end it. */
@@ -13,21 +14,23 @@ export interface ProvidedPlatform {
 }
 
 /**
- * The tools that tests need and, if wanted, a local platform of the run's own, without a deployment. Runs at the same time get
- * different ones, and one that a crashed run has left is taken down first.
+ * The tools and the bundle of workflows that tests need and, if wanted, a local platform of the run's own, without a deployment. Runs
+ * at the same time get different ones, and one that a crashed run has left is taken down first.
  */
 export async function provideTestPlatform({ withCluster }: { withCluster: boolean }): Promise<ProvidedPlatform> {
   const progress = createProgress(process.stderr);
   const { temporal } = await progress.step('tools of the tests', () => prepareTools(['temporal']));
-  const tools = { AROTI_TEMPORAL_CLI: temporal.path };
-  if (!withCluster) return { env: tools, stop: async () => {} };
+  const bundle = await progress.step('workflows bundled', writeBundle);
+  const removeBundle = () => rm(dirname(bundle), { recursive: true });
+  const common = { AROTI_TEMPORAL_CLI: temporal.path, AROTI_TEST_WORKFLOW_BUNDLE: bundle };
+  if (!withCluster) return { env: common, stop: removeBundle };
 
   const name = await reserveName();
   await stopLocalPlatform(name);
   const platform = await startLocalPlatform(name, { verbose: true });
   return {
     env: {
-      ...tools,
+      ...common,
       AROTI_TEST_KUBECONFIG: platform.kubeconfig,
       AROTI_TEST_KUBECTL: platform.kubectl,
       AROTI_TEST_TEMPORAL_ADDRESS: platform.temporalAddress,
@@ -36,8 +39,16 @@ export async function provideTestPlatform({ withCluster }: { withCluster: boolea
     async stop() {
       await progress.step('test platform taken down', () => stopLocalPlatform(name));
       await rm(lockOf(name));
+      await removeBundle();
     },
   };
+}
+
+async function writeBundle(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'aroti-bundle-')), 'workflow-bundle.js');
+  const { code } = await bundleWorkflows();
+  await writeFile(file, code);
+  return file;
 }
 
 const lockOf = (name: string) => join(tmpdir(), `${name}.lock`);

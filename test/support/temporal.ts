@@ -1,12 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { workflowBundle } from './workflow-bundle.ts';
 import type { Activities } from '../../src/activities/index.ts';
 import { workerOptions } from '../../src/worker/worker-options.ts';
 import { componentKey, platformKey, revisionKey } from '../../src/workflows/search-attributes.ts';
@@ -17,27 +11,19 @@ export interface TestTemporal {
   withWorker<Result>(activities: Activities, work: (taskQueue: string) => Promise<Result>): Promise<Result>;
 }
 
-/** The workflows as a worker runs them; made once for all tests of a file. */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
-  });
-}
-
 /** A Temporal dev server in memory, with the project's search attributes; end it with `environment.teardown()`. */
 export async function startTemporal(): Promise<TestTemporal> {
   const path = process.env['AROTI_TEMPORAL_CLI'];
   if (!path) throw new Error('AROTI_TEMPORAL_CLI is not set: run the tests with `npm test` or `npm run test:unit`');
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const [environment, workflowBundle] = await Promise.all([
+  const [environment, bundle] = await Promise.all([
     TestWorkflowEnvironment.createLocal({
       server: {
         executable: { type: 'existing-path', path },
         searchAttributes: [platformKey, componentKey, revisionKey],
       },
     }),
-    bundleWorkflows(),
+    workflowBundle(),
   ]);
   let queues = 0;
   return {
@@ -48,7 +34,7 @@ export async function startTemporal(): Promise<TestTemporal> {
         connection: environment.nativeConnection,
         namespace: environment.namespace,
         taskQueue,
-        workflowBundle,
+        workflowBundle: bundle,
         activities,
         ...workerOptions,
       });

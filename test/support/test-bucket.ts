@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -23,6 +24,9 @@ export interface TestBucket {
   openUploads(): Promise<string[]>;
   read(key: string): Promise<Buffer>;
   write(key: string, body: Uint8Array): Promise<void>;
+  removeKey(key: string): Promise<void>;
+  /** Has the server believe that all objects and open uploads were written so many hours before they were. */
+  makeOlder(hours: number): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -58,7 +62,16 @@ export async function testBucket({ objectLock = false } = {}): Promise<TestBucke
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
+    removeKey: async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket, Key }))),
     write: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket, Key, Body }))),
+    async makeOlder(hours) {
+      const folder = testState().path('s3', 'data', Bucket);
+      for (const name of await readdir(folder, { recursive: true })) {
+        const file = join(folder, name);
+        const { atime, mtime } = await stat(file);
+        await utimes(file, atime, new Date(mtime.getTime() - hours * 3_600_000));
+      }
+    },
     async remove() {
       for (const Key of await keys()) {
         await client.send(

@@ -12,7 +12,6 @@ export interface Ended {
   signal: NodeJS.Signals | null;
   /** Everything it wrote, on both outputs. */
   output: string;
-  ms: number;
 }
 
 export interface Running {
@@ -28,7 +27,6 @@ export function startProgram(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Running {
-  const started = Date.now();
   const child = spawn(process.execPath, [`local/${program}.ts`, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,7 +40,6 @@ export function startProgram(
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
     output,
-    ms: Date.now() - started,
   }));
   return { child, output: () => output, ended };
 }

@@ -9,7 +9,7 @@ import { prepareTools } from '../../local/tools/index.ts';
 import { poll } from '../../src/checks/poll.ts';
 import { tcpAnswers } from './tcp-answers.ts';
 import { resolvePlatform } from '../../src/platform/document.ts';
-import type { DestinationSettings } from '../../src/platform/settings/backups.ts';
+import type { DestinationSettings } from '../../src/platform/settings/backup-destination.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 

@@ -1,7 +1,6 @@
 import { startApiProxy, type SeenRequest } from './api-proxy.ts';
 import { startOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { startTemporalProxy, type ActivityTask } from './temporal-proxy.ts';
-import { workflowBundle } from './workflow-bundle.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
 
 /** Told what a worker is about to do or has just done; a promise that it gives is waited for before anything goes on. */
@@ -20,10 +19,11 @@ export type WatchedOrchestrator = Omit<Orchestrator, 'kill'> & {
   killAndReplace(): Promise<void>;
 };
 
-/** Starts one; stop it in the end. */
+/** Starts one; stop it in the end. `env` is more of the worker's environment. */
 export async function startWatchedOrchestrator(
   ownDocument: PlatformLayer,
   watcher: Watcher,
+  env: Record<string, string> = {},
 ): Promise<WatchedOrchestrator> {
   const open = new Map<string, ActivityTask>();
   const api = await startApiProxy({ after: (request) => watcher.answered?.(request, [...open.values()]) });
@@ -43,7 +43,7 @@ export async function startWatchedOrchestrator(
     ownDocument,
     kubeconfig: api.kubeconfig,
     workerTemporalAddress: temporal.address,
-    workflowBundle: await workflowBundle(),
+    env,
   });
   return {
     ...orchestrator,

@@ -4,7 +4,10 @@ import { componentNames } from '../../platform/components.ts';
 /** The options that say which platform document is meant. */
 export function documentOptions(command: Command): Command {
   return command
-    .option('-f, --file <file>', 'platform document, YAML or JSON (default: what the worker has)')
+    .option(
+      '-f, --file <file>',
+      'platform document, YAML or JSON (default: that of AROTI_PLATFORM_FILE, then what the worker has)',
+    )
     .option('-s, --set <path=value>', 'set one field of the document; may be repeated', collect)
     .option('-n, --name <name>', 'name of the platform');
 }

@@ -23,7 +23,7 @@ export async function backup(options: BackupOptions): Promise<Report> {
   if (outcome.state !== 'done') return noAnswer(run, outcome);
   return {
     exitCode: exitCodes.done,
-    lines: backupLines(outcome.result, styleOf(process.stdout)),
+    lines: backupLines({ ...outcome.result, platform: request.platform.name }, styleOf(process.stdout)),
     object: { outcome: 'backed up', ...outcome.result, ...runObject(run) },
   };
 }

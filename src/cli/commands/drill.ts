@@ -28,7 +28,7 @@ export async function drill(options: DrillOptions): Promise<Report> {
   if (!report) return noAnswer(run, outcome as Exclude<typeof outcome, { state: 'done' }>);
   return {
     exitCode: report.passed ? exitCodes.done : exitCodes.failed,
-    lines: drillLines(report, styleOf(process.stdout)),
+    lines: drillLines(report, request.platform, styleOf(process.stdout)),
     object: { outcome: report.passed ? 'passed' : 'failed', ...report, ...runObject(run) },
   };
 }

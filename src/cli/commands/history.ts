@@ -18,7 +18,9 @@ export interface HistoryOptions extends Omit<RequestOptions, 'components'> {
 /** The revisions of a platform as the cluster keeps them, the newest first; or one of them, or its document. */
 export async function history(number: number | undefined, options: HistoryOptions): Promise<Report> {
   const { platform } = await readRequest(options);
-  const revisions = (await readCluster(platform, (cluster) => listRevisions(cluster, platform))).toReversed();
+  const revisions = (
+    await readCluster(platform, 'The revisions', (cluster) => listRevisions(cluster, platform))
+  ).toReversed();
   const live = liveRevision(revisions)?.number;
   const style = { ...styleOf(process.stdout), again: sameOptions(options) };
   if (number === undefined) {
@@ -37,7 +39,9 @@ export async function history(number: number | undefined, options: HistoryOption
       object: { outcome: 'revision', platform: platform.name, ...revision },
     };
   }
-  const { platform: document } = await readCluster(platform, (cluster) => readRevision(cluster, platform, number));
+  const { platform: document } = await readCluster(platform, 'The revisions', (cluster) =>
+    readRevision(cluster, platform, number),
+  );
   return {
     exitCode: exitCodes.done,
     lines: [stringify(document, { lineWidth: 0 }).trimEnd()],

@@ -14,14 +14,15 @@ export interface PruneOptions extends RequestOptions {
   json?: boolean;
 }
 
-/** Deletes the backups that retention no longer keeps, or says which those are. */
+/** Deletes the backups that retention no longer keeps, or says which those are; a destination that could not be looked at is none to be done with. */
 export async function prune(options: PruneOptions): Promise<Report> {
   const request = await runRequest(options, parsePruneInput, { dryRun: options.dryRun });
   const { run, outcome } = await answerOf(await connectTemporal(), 'prune', request);
   if (outcome.state !== 'done') return noAnswer(run, outcome);
+  const isWhole = outcome.result.destinations.every(({ problems }) => problems === undefined);
   return {
-    exitCode: exitCodes.done,
-    lines: pruneLines(outcome.result, styleOf(process.stdout)),
+    exitCode: isWhole ? exitCodes.done : exitCodes.failed,
+    lines: pruneLines({ ...outcome.result, platform: request.platform.name }, styleOf(process.stdout)),
     object: { outcome: options.dryRun ? 'decided' : 'pruned', ...outcome.result, ...runObject(run) },
   };
 }

@@ -1,6 +1,7 @@
 import { exitCodes } from '../exit-codes.ts';
 import { columnsWithin } from '../render/columns.ts';
-import type { Report } from '../report.ts';
+import { badInputReport } from '../render/problem-lines.ts';
+import { CommandEnded, type Report } from '../report.ts';
 import { readRequest, type RequestOptions } from '../request/read-request.ts';
 import { connectTemporal } from '../temporal/connect-temporal.ts';
 import { taskQueue } from '../temporal/platform-run.ts';
@@ -15,6 +16,7 @@ export interface SchedulesOptions extends RequestOptions {
 
 /** Makes the platform's Schedules what its document says, or shows them. */
 export async function schedules(action: 'list' | 'apply', options: SchedulesOptions): Promise<Report> {
+  if (action === 'apply') requireDocument(options);
   const { platform } = await readRequest(options);
   const { client } = await connectTemporal();
   const applied = action === 'apply' ? await ensureSchedules(client, { taskQueue, platforms: [platform] }) : [];
@@ -30,6 +32,13 @@ export async function schedules(action: 'list' | 'apply', options: SchedulesOpti
     ],
     object: { outcome: action === 'apply' ? 'applied' : 'listed', applied, schedules: found },
   };
+}
+
+/** Without a document nothing is backed up: the Schedules that there are would be deleted. */
+function requireDocument({ file }: SchedulesOptions): void {
+  if (file !== undefined || process.env['AROTI_PLATFORM_FILE']) return;
+  const message = 'is needed: the document that says which Schedules there are (or AROTI_PLATFORM_FILE names it)';
+  throw new CommandEnded(badInputReport([{ path: '--file', message }]));
 }
 
 function tableOf(found: readonly ScheduleState[]): string[] {

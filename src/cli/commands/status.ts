@@ -10,6 +10,7 @@ import { displayFor } from '../watch/display.ts';
 import { noWorkerHint } from '../watch/hints.ts';
 import { styleOf } from '../watch/terminal.ts';
 import { lastProgress, watchRun } from '../watch/watch-run.ts';
+import { noteText } from '../watch/note.ts';
 import type { Progress } from '../../workflows/types.ts';
 
 export interface StatusOptions {
@@ -54,7 +55,7 @@ async function runningReport({ run, description }: KnownRun<WatchedKind>): Promi
     lines: [
       ...headline(description),
       ...(Array.isArray(progress) ? progress : tableOf(progress)),
-      ...notes.map((note) => `  ${note}`),
+      ...notes.map((note) => `  ${noteText(note)}`),
       ...(run.link ? [`Web UI: ${run.link}`] : []),
     ],
     object: {

@@ -6,6 +6,7 @@ import { ago } from './moment.ts';
 import { fit, oneLine, type Paint, type Style } from './paint.ts';
 import { invocation } from '../invocation.ts';
 import type { LateBackup } from '../../workflows/backup-types.ts';
+import { counted } from '../../workflows/counted.ts';
 import type { ComponentReport, Drift, VerifyReport } from '../../workflows/types.ts';
 
 export interface VerifyStyle {
@@ -99,8 +100,4 @@ function fieldDrift({ path, live, wanted, by, at }: Drift, { width, paint }: Ver
   const written = who ? [paint('dim', oneLine(`        by ${who}`))] : [];
   if (path === '') return [`      ${paint('red', 'it is gone')}`, ...written];
   return [...fieldLines({ path, before: wanted, after: live }, { width, paint, indent: '      ' }), ...written];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

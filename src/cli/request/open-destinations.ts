@@ -1,8 +1,9 @@
+import { readCluster } from './read-cluster.ts';
 import { readRequest, type RequestOptions } from './read-request.ts';
 import { badInputReport } from '../render/problem-lines.ts';
 import { CommandEnded } from '../report.ts';
 import { storesOf } from '../../activities/backup-stores.ts';
-import { connectCluster } from '../../kubernetes/client.ts';
+import type { Cluster } from '../../kubernetes/client.ts';
 import { InvalidInput } from '../../platform/invalid-input.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 
@@ -11,9 +12,9 @@ export async function openDestinations(options: RequestOptions & { destination?:
   const { platform } = await readRequest(options);
   const names = options.destination === undefined ? undefined : [options.destination];
   const fromSecrets = Object.values(platform.backups.destinations).some(({ credentials }) => credentials);
+  const open = (cluster?: Cluster) => storesOf(cluster, platform, names, new AbortController().signal);
   try {
-    const cluster = fromSecrets ? connectCluster(platform.cluster) : undefined;
-    return await storesOf(cluster, platform, names, new AbortController().signal);
+    return await (fromSecrets ? readCluster(platform, 'The credentials of the bucket', open) : open());
   } catch (error) {
     if (error instanceof InvalidInput) throw new CommandEnded(badInputReport(error.problems));
     throw error;

@@ -23,7 +23,7 @@ async function knownRevisions(platform: Platform): Promise<{ live?: number; earl
     import('../../kubernetes/revisions.ts'),
     import('../render/history-lines.ts'),
   ]);
-  const revisions = await readCluster(platform, (cluster) => listRevisions(cluster, platform));
+  const revisions = await readCluster(platform, 'The revisions', (cluster) => listRevisions(cluster, platform));
   const [live, earlier] = [liveRevision(revisions)?.number, earlierRevision(revisions)?.number];
   return { ...(live !== undefined && { live }), ...(earlier !== undefined && { earlier }) };
 }

@@ -11,6 +11,7 @@ import { pendingNotes } from './pending-notes.ts';
 import type { RunKind, RunResults } from './run-kinds.ts';
 import { tell, type Tell } from './tell.ts';
 import { webUiLink } from './web-ui-link.ts';
+import type { Note } from '../watch/note.ts';
 import type { PlatformPlan, Progress } from '../../workflows/types.ts';
 
 /** The task queue that this project's workers listen on. */
@@ -36,7 +37,7 @@ export interface PlatformRun<Kind extends RunKind = RunKind> extends RunReferenc
   /** What a deployment would do, from when it waits for approval on. */
   plan(): Promise<PlatformPlan | undefined>;
   /** What Temporal knows of the activities going on: what is waited for, and why an attempt failed. */
-  notes(): Promise<string[]>;
+  notes(): Promise<Note[]>;
   /** How it ended, once it has; rejects with `ConnectionLost` if Temporal no longer answers. */
   outcome(signal?: AbortSignal): Promise<Outcome<RunResults[Kind]>>;
   /** Seconds since each worker asked for work, those that Temporal still remembers. */

@@ -33,9 +33,9 @@ export const runNouns: Readonly<Record<RunKind, string>> = {
   drill: 'drill',
 };
 
-/** The id of the runs of a kind for a platform; it is also the lock that lets only one at a time. */
-export function workflowIdOf(kind: RunKind, platform: string): string {
-  return `${kind}-${platform}`;
+/** The id of the runs of a kind for a platform; it is also the lock that lets only one at a time. Drills to a point in time, `at`, are a kind of their own. */
+export function workflowIdOf(kind: RunKind, platform: string, { at }: { at?: string } = {}): string {
+  return `${kind}${at === undefined ? '' : '-wal'}-${platform}`;
 }
 
 /** The workflow that does it. */

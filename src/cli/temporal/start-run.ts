@@ -12,7 +12,7 @@ import { workflowIdOf, workflowTypeOf, type RunKind } from './run-kinds.ts';
 export interface RunRequest {
   platform: { name: string };
   /** What the workflow is given. */
-  input: { platform?: unknown; components?: string[]; databases?: string[] };
+  input: { platform?: unknown; components?: string[]; databases?: string[]; at?: string };
 }
 
 /** A run that was asked for: new, or, with `runningSince`, one that was there already and is of another's making. */
@@ -27,7 +27,7 @@ export async function startRun<Kind extends RunKind>(
   kind: Kind,
   { platform: { name }, input }: RunRequest,
 ): Promise<StartedRun<Kind>> {
-  const workflowId = workflowIdOf(kind, name);
+  const workflowId = workflowIdOf(kind, name, input);
   const reference = { kind, platform: name, workflowId };
   try {
     const handle = await temporal.client.workflow.start(workflowTypeOf(kind), {

@@ -1,3 +1,4 @@
+import type { Note } from './note.ts';
 import { ask, type Question } from './ask.ts';
 import type { Display } from './display.ts';
 import { approvalHint } from './hints.ts';
@@ -31,7 +32,7 @@ export class Attendant implements Display {
     this.#attended = attended;
   }
 
-  show(progress: Progress | undefined, notes: string[]): void {
+  show(progress: Progress | undefined, notes: readonly Note[]): void {
     this.#progress = progress;
     const awaiting = progress?.awaitingApproval.join(',') ?? '';
     if (this.#question) {

@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { noteText, type Note } from './note.ts';
 import { isScreen, styleOf } from './terminal.ts';
 import { fit, seconds } from '../render/paint.ts';
 import { progressTable } from '../render/progress-table.ts';
@@ -8,7 +9,7 @@ import type { Progress } from '../../workflows/types.ts';
 /** Shows a run while it goes on. */
 export interface Display {
   /** The state now, if the run tells of it; `notes` say what is being waited for. */
-  show(progress: Progress | undefined, notes: string[]): void;
+  show(progress: Progress | undefined, notes: readonly Note[]): void;
   /** Something to say once. */
   note(lines: string[]): void;
   /** Leaves what is shown in place; it may be shown anew below. */
@@ -25,18 +26,29 @@ export function displayOn(stream: NodeJS.WriteStream, startedAt: number): Displa
   return isScreen(stream) ? tableOn(stream) : linesOn(stream, startedAt);
 }
 
+/** How often a log is told how far something has got, in milliseconds: first, and after so many that it takes long. */
+const [oftenMs, longMs, seldomMs] = [10_000, 300_000, 60_000];
+
 /** One line per change of state, with the seconds since the start: `12.3s postgres deployed (4 created)`. */
 export function linesOn(stream: NodeJS.WritableStream, startedAt: number, clock: () => number = Date.now): Display {
   let last: Progress | undefined;
   const said = new Set<string>();
+  const toldAt = new Map<string, number>();
+  const isDue = (note: Note): boolean => {
+    if (typeof note === 'string') return !said.has(note);
+    const last = toldAt.get(note.about);
+    const pause = clock() - startedAt < longMs ? oftenMs : seldomMs;
+    return last === undefined || clock() - last >= pause;
+  };
   const write = (line: string) => stream.write(`${seconds((clock() - startedAt) / 1000)} ${line}\n`);
   return {
     show(progress, notes) {
       if (progress) runChanges(last, progress).forEach(write);
       last = progress;
-      for (const line of notes.filter((candidate) => !said.has(candidate))) {
-        said.add(line);
-        write(line);
+      for (const note of notes.filter(isDue)) {
+        if (typeof note === 'string') said.add(note);
+        else toldAt.set(note.about, clock());
+        write(noteText(note));
       }
     },
     note: (lines) => lines.forEach((line) => stream.write(`${line}\n`)),
@@ -50,7 +62,7 @@ function tableOn(stream: NodeJS.WriteStream): Display {
     show(progress, notes) {
       const { width, paint } = styleOf(stream);
       const table = progress ? progressTable(progress, { now: Date.now(), width, paint }) : [];
-      const below = notes.map((line) => paint('dim', fit(`  ${line}`, width)));
+      const below = notes.map((note) => paint('dim', fit(`  ${noteText(note)}`, width)));
       update([...table, ...below].join('\n'));
     },
     note: (lines) => writePast(update, stream, lines),
@@ -66,7 +78,9 @@ export function quietOn(stream: NodeJS.WriteStream, what: string, startedAt: num
     show(_progress, notes) {
       const { width, paint } = styleOf(stream);
       const title = `${what}  ${seconds((Date.now() - startedAt) / 1000)}`;
-      update([title, ...notes.map((note) => `  ${note}`)].map((line) => paint('dim', fit(line, width))).join('\n'));
+      update(
+        [title, ...notes.map((note) => `  ${noteText(note)}`)].map((line) => paint('dim', fit(line, width))).join('\n'),
+      );
     },
     note: (lines) => writePast(update, stream, lines),
     close() {

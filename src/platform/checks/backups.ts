@@ -1,7 +1,14 @@
 import type { Check } from './check.ts';
 
 /** Backups: what is encrypted, how it is compressed, and by which clock. */
-export const backupChecks: readonly Check[] = [somewhereForWal, secretsEncrypted, keysUsed, gzipLevel, knownTimeZone];
+export const backupChecks: readonly Check[] = [
+  somewhereForWal,
+  secretsEncrypted,
+  keysUsed,
+  gzipLevel,
+  knownTimeZone,
+  backendForMigrations,
+];
 
 function somewhereForWal({ backups: { wal, destinations } }: Parameters<Check>[0]) {
   if (!wal.enabled || Object.keys(destinations).length > 0) return [];
@@ -41,4 +48,14 @@ function knownTimeZone({ backups: { timeZone } }: Parameters<Check>[0]) {
   } catch {
     return [{ path: 'backups.timeZone', message: `${timeZone} is no time zone; one is \`Europe/Berlin\`` }];
   }
+}
+
+function backendForMigrations({ backups: { drill }, components }: Parameters<Check>[0]) {
+  if (!drill.migrations || components['backend-api'].enabled) return [];
+  return [
+    {
+      path: 'backups.drill.migrations',
+      message: 'needs backend-api, whose image it is asked of, and that is disabled',
+    },
+  ];
 }

@@ -1,25 +1,9 @@
 import * as z from 'zod';
-import { dnsLabel, seconds, text, webAddress } from '../fields.ts';
-
-const secretReference = (example: string) =>
-  z.strictObject({
-    name: text(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'the name of a Secret').meta({
-      description: 'Name of the Secret.',
-      examples: [example],
-    }),
-    namespace: dnsLabel()
-      .optional()
-      .meta({
-        description: 'Its namespace, as it is called in the cluster; left out: `orchestrator` with the prefix.',
-        examples: ['orchestrator'],
-      }),
-  });
+import { destination, secretReference } from './backup-destination.ts';
+import { cronExpression, dnsLabel, seconds, text } from '../fields.ts';
 
 const cron = (expression: string, what = 'it') =>
-  z
-    .string()
-    .min(1)
-    .max(100)
+  cronExpression()
     .default(expression)
     .describe(`When ${what} runs, as a cron expression, in the platform's time zone.`);
 
@@ -33,75 +17,6 @@ const schedule = (expression: string) => ({
   catchupSeconds: seconds(10, 31_536_000)
     .default(43_200)
     .describe('How long after its time a run that was missed is made up for, in seconds.'),
-});
-
-const destination = z.strictObject({
-  bucket: text(/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/, 'the name of a bucket', 63).meta({
-    description: 'The bucket; it has to exist.',
-    examples: ['aroti-backups'],
-  }),
-  prefix: text(
-    /^([A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$/,
-    'a prefix such as `backups/production`',
-    200,
-  )
-    .default('')
-    .describe('Put before every key, with a slash after it.'),
-  endpoint: webAddress()
-    .optional()
-    .meta({
-      description: 'Address of an S3-compatible store; left out: AWS itself.',
-      examples: ['https://s3.example.com'],
-    }),
-  region: text(/^[a-z0-9-]+$/, 'a region', 50)
-    .default('us-east-1')
-    .describe('Region of the bucket.'),
-  pathStyle: z
-    .boolean()
-    .optional()
-    .meta({
-      description:
-        "Whether the bucket's name is in the path rather than the host; left out: where `endpoint` is given.",
-      examples: [true],
-    }),
-  caFile: z
-    .string()
-    .min(1)
-    .max(1000)
-    .optional()
-    .meta({
-      description:
-        'File, where the worker runs, with the certificates (PEM) that the endpoint is trusted by; left out: the usual ones.',
-      examples: ['/etc/ssl/store-ca.pem'],
-    }),
-  credentials: secretReference('backup-credentials')
-    .optional()
-    .meta({
-      description:
-        'Secret with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, where needed, AWS_SESSION_TOKEN; left out: what the worker finds by the usual AWS chain.',
-      examples: [{ name: 'backup-credentials' }],
-    }),
-  maxParts: z.int().min(2).max(10_000).default(10_000).describe('How many parts an upload may have there.'),
-  encryption: z
-    .enum(['none', 'AES256', 'aws:kms'])
-    .default('none')
-    .describe("The store's own encryption of what it keeps: none asked for, SSE-S3 or SSE-KMS."),
-  kmsKeyId: z
-    .string()
-    .min(1)
-    .max(2048)
-    .optional()
-    .meta({ description: "Key for `aws:kms`; left out: the account's own.", examples: ['alias/backups'] }),
-  objectLock: z
-    .strictObject({
-      mode: z.enum(['GOVERNANCE', 'COMPLIANCE']).meta({
-        description: 'Who may delete before the time is over: those with a special right, or nobody.',
-        examples: [{ mode: 'GOVERNANCE', days: 30 }],
-      }),
-      days: z.int().min(1).max(36_500).describe('How long every object is locked, in days.'),
-    })
-    .optional()
-    .describe('Object Lock that every object is written with; the bucket has to be made for it.'),
 });
 
 const retention = z.strictObject({
@@ -134,6 +49,14 @@ const compression = z.strictObject({
     .default('zstd')
     .describe('`zstd` by the worker; `gzip` by pg_dump itself, inside its format; or not at all.'),
   level: z.int().min(1).max(19).default(3).describe('How hard it tries; `gzip` knows 1 to 9.'),
+  threads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe(
+      'How much `zstd` compresses at once, each on a thread; more than 4 need UV_THREADPOOL_SIZE in the environment of the worker, and some 6 MiB of memory each.',
+    ),
 });
 
 const directory = z.strictObject({
@@ -175,7 +98,9 @@ const drill = z.strictObject({
     .min(10)
     .max(10_080)
     .default(720)
-    .describe('After how many minutes what is left of a drill is removed by whoever finds it.'),
+    .describe(
+      'After how many minutes what is left of a drill is removed by whoever finds it, unless its run is known to go on; longer than any drill takes.',
+    ),
   storageSize: text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, 'a size such as `40Gi`', 20)
     .optional()
     .meta({
@@ -196,6 +121,14 @@ const drill = z.strictObject({
     .optional()
     .meta({ description: 'How old the restored data may be, in seconds; older fails the drill.', examples: [86_400] }),
   amcheck: z.boolean().default(true).describe('Whether pg_amcheck reads every table and index.'),
+  migrations: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        "Whether the backend's image has to know the revision of the restored schema (`alembic current`); left out: where `components.backend-api.migrations` is enabled and its command is Alembic's.",
+      examples: [false],
+    }),
   checks: z.array(sqlCheck).max(100).default([]).describe("The platform's own checks of what was restored."),
 });
 
@@ -246,7 +179,7 @@ export const backups = z.strictObject({
       examples: [['aroti', 'keycloak']],
     }),
   checksumTables: z
-    .array(z.string().min(1).max(200))
+    .array(text(/^[^:]+:[^.]+\..+$/s, 'a table such as `aroti:public.notes`', 200))
     .max(1000)
     .default([])
     .meta({
@@ -292,4 +225,3 @@ export const backups = z.strictObject({
 });
 
 export type BackupSettings = z.output<typeof backups>;
-export type DestinationSettings = z.output<typeof destination>;

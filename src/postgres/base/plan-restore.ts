@@ -1,5 +1,6 @@
-import { chainFrom, endOf, isOnPath, type ListedSegment, type WalArchive } from '../wal/chain.ts';
-import { parseLsn } from '../wal/lsn.ts';
+import { endOf, isOnPath, type ListedSegment, type WalArchive } from '../wal/chain.ts';
+import { followChain, type FollowedChain } from '../wal/follow-chain.ts';
+import { formatLsn, parseLsn, type Lsn } from '../wal/lsn.ts';
 import type { BaseManifest } from '../../storage/wal-bases.ts';
 import type { ListedWal } from '../../storage/wal-catalogue.ts';
 
@@ -16,6 +17,22 @@ export interface RestorePlan {
   /** In the order in which they are read. */
   segments: ListedSegment[];
   histories: ListedHistory[];
+  /** Of the newest state: there is no moment that says whether it was reached. */
+  latest?: WalToTheEnd;
+}
+
+export interface WalToTheEnd {
+  /** Where its WAL ends. */
+  end: Lsn;
+  /** What the archive itself shows to be missing, in words: a newer state could be restored if that were there. */
+  missing: string[];
+}
+
+export interface PlanOptions {
+  /** Id of the base to begin with, as it was chosen before; left out: the best one. */
+  base?: string | undefined;
+  /** By the store's clock. */
+  now?: Date;
 }
 
 /** The archive can't bring that moment back; it can, from `earliest` to `latest` (ISO 8601), if it can at all. */
@@ -42,19 +59,45 @@ export function planRestore(
   bases: readonly BaseManifest[],
   archives: ReadonlyMap<string, RestorableArchive>,
   target?: Date,
+  { base, now = new Date() }: PlanOptions = {},
 ): RestorePlan {
-  return target ? planMoment(bases, archives, target) : planNewest(bases, archives);
+  return target ? planMoment(bases, archives, target, base) : planNewest(bases, archives, base, now);
 }
 
-/** The newest base that has all its WAL, with all that came after it. */
-function planNewest(bases: readonly BaseManifest[], archives: ReadonlyMap<string, RestorableArchive>): RestorePlan {
+/** The newest base that has all its WAL, or the one that is named, with all that came after it. */
+function planNewest(
+  bases: readonly BaseManifest[],
+  archives: ReadonlyMap<string, RestorableArchive>,
+  wanted: string | undefined,
+  now: Date,
+): RestorePlan {
   const newestFirst = bases.toSorted((a, b) => Date.parse(b.completedAt) - Date.parse(a.completedAt));
+  const missing: string[] = [];
   for (const base of newestFirst) {
     const archive = archives.get(base.systemIdentifier);
-    const plan = archive && planFrom(base, archive, new Date(endOfTime));
-    if (plan) return plan;
+    const way = archive && wayFrom(base, archive, new Date(endOfTime));
+    if (!archive || !way || !isEnough(way, base)) {
+      missing.push(...whySkipped(base, way, now));
+    } else if (wanted === undefined || base.id === wanted) {
+      const plan = planAlong(way, base, archive);
+      return {
+        ...plan,
+        latest: { end: way.end, missing: [...missing, ...(way.missing === undefined ? [] : [way.missing])] },
+      };
+    }
   }
   throw new PointNotReachable('nothing can be restored: there is no base backup that has all its WAL', {});
+}
+
+/** A base is complete before its WAL is in the archive: a part of a segment may wait for an hour (`wal.partialSeconds`), and is on its way then. */
+const walComesWithinMs = 4_200_000;
+
+/** What is missing of a base that can't be restored; nothing where its WAL may still come. */
+function whySkipped({ id, completedAt }: BaseManifest, way: Way | undefined, now: Date): string[] {
+  const isLate = Date.parse(completedAt) < now.getTime() - walComesWithinMs;
+  if (way?.missing === undefined && !isLate) return [];
+  const why = way?.missing ?? (way ? `its WAL ends at ${formatLsn(way.end)}` : 'none of its WAL is there');
+  return [`the newer base backup ${id} can't be restored: ${why}`];
 }
 
 /** Of what a `Date` can say. */
@@ -64,10 +107,12 @@ function planMoment(
   bases: readonly BaseManifest[],
   archives: ReadonlyMap<string, RestorableArchive>,
   target: Date,
+  wanted: string | undefined,
 ): RestorePlan {
   const oldestFirst = bases.toSorted((a, b) => Date.parse(a.completedAt) - Date.parse(b.completedAt));
   const before = oldestFirst.filter(({ completedAt }) => Date.parse(completedAt) <= target.getTime());
-  const plans = before.toReversed().flatMap((base) => {
+  const candidates = before.filter(({ id }) => wanted === undefined || id === wanted);
+  const plans = candidates.toReversed().flatMap((base) => {
     const archive = archives.get(base.systemIdentifier);
     return archive ? (planFrom(base, archive, target) ?? []) : [];
   });
@@ -89,10 +134,24 @@ function planMoment(
 }
 
 function planFrom(base: BaseManifest, archive: RestorableArchive, target: Date): RestorePlan | undefined {
+  const way = wayFrom(base, archive, target);
+  return isEnough(way, base) ? planAlong(way, base, archive) : undefined;
+}
+
+/** Where the WAL leads from a base. */
+type Way = FollowedChain & { timeline: number };
+
+function wayFrom(base: BaseManifest, archive: RestorableArchive, target: Date): Way {
   const timeline = timelineAt(base, archive, target);
-  const segments = chainFrom(archive, timeline, parseLsn(base.startLsn));
-  const last = segments.at(-1);
-  if (!last || endOf(last, archive.segmentBytes) < parseLsn(base.stopLsn)) return undefined;
+  return { timeline, ...followChain(archive, timeline, parseLsn(base.startLsn)) };
+}
+
+/** A base is worth nothing without the WAL that was written while it was taken. */
+function isEnough({ segments, end }: Way, { stopLsn }: BaseManifest): boolean {
+  return segments.length > 0 && end >= parseLsn(stopLsn);
+}
+
+function planAlong({ timeline, segments }: Way, base: BaseManifest, archive: RestorableArchive): RestorePlan {
   const ancestors = new Set((archive.histories.get(timeline) ?? []).map((one) => one.timeline)).add(timeline);
   return {
     base,
@@ -102,14 +161,27 @@ function planFrom(base: BaseManifest, archive: RestorableArchive, target: Date):
   };
 }
 
-/** The newest timeline after the base that had come by then: what an earlier one had later was nobody's data any more. */
+/**
+ * The newest timeline after the base that had come by then: what an earlier one had later was nobody's data any more. Its history may have come into
+ * the archive much later than it began, so one that only goes on where the one before it ended is taken whenever it came: it has all of that one's.
+ */
 function timelineAt(base: BaseManifest, archive: RestorableArchive, target: Date): number {
-  const reachable = archive.historyFiles
-    .filter(
-      ({ timeline, modifiedAt }) => Date.parse(modifiedAt) <= target.getTime() && isOnPath(archive, timeline, base),
-    )
-    .map(({ timeline }) => timeline);
-  return Math.max(base.timeline, ...reachable);
+  const onPath = archive.historyFiles
+    .filter(({ timeline }) => timeline > base.timeline && isOnPath(archive, timeline, base))
+    .toSorted((a, b) => a.timeline - b.timeline);
+  return onPath.reduce(
+    (current, { timeline, modifiedAt }) =>
+      Date.parse(modifiedAt) <= target.getTime() || goesOnFrom(archive, current, timeline) ? timeline : current,
+    base.timeline,
+  );
+}
+
+/** Whether a timeline has all that the archive holds of an earlier one. */
+function goesOnFrom(archive: RestorableArchive, earlier: number, timeline: number): boolean {
+  const left = archive.histories.get(timeline)?.find((one) => one.timeline === earlier);
+  if (!left) return false;
+  const own = archive.segments.filter((segment) => segment.timeline === earlier);
+  return own.every((segment) => endOf(segment, archive.segmentBytes) <= left.end);
 }
 
 /** What a later base began after is older than it; some more has the record at which recovery sees that the time is over. */

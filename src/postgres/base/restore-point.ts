@@ -1,14 +1,17 @@
+import { escapeIdentifier } from 'pg';
+import { recoverySettings } from './recovery-settings.ts';
 import { RestoreFailed } from './restore-failed.ts';
 import type { RestorePlan } from './plan-restore.ts';
 import { tar, type TarFile } from './tar.ts';
 import type { Cluster } from '../../kubernetes/client.ts';
-import { execStream } from '../../kubernetes/exec-stream.ts';
+import { execStream, type RunningExec } from '../../kubernetes/exec-stream.ts';
+import { execTied } from '../../kubernetes/tied-command.ts';
 import { NotWritten, putTar } from '../../kubernetes/put-file.ts';
 import type { ServerPod } from '../programs.ts';
 import { historyName } from '../wal/history.ts';
 import { layout } from '../../storage/layout.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { readArtifact } from '../../storage/read-artifact.ts';
+import { bringArtifacts } from '../../storage/bring-artifacts.ts';
 import { NotThere } from '../../storage/errors.ts';
 import { listWal } from '../../storage/wal-catalogue.ts';
 import { readWal, type WalReadOptions } from '../../storage/wal-read.ts';
@@ -31,6 +34,8 @@ export interface RestoreOptions {
   identities: readonly string[];
   /** The moment to restore; left out: as far as the WAL goes. */
   target?: Date;
+  /** A role that may log in over the network, with its password; left out: nobody may. */
+  visitor?: string;
   /** Called when a phase begins: `download`, `verify`, `wal`, `recover`. */
   onPhase?: (phase: string) => void;
   /** Sees the streams go by, as they are put into the container. */
@@ -39,7 +44,8 @@ export interface RestoreOptions {
 
 /**
  * Restores a plan in a container: unpacks the base and verifies it by its manifest (pg_verifybackup), brings the WAL, and
- * lets a server recover to the moment and go on from there. The server runs then, on the Pod's loopback and its socket only.
+ * lets a server recover to the moment and go on from there. The server runs then, on the Pod's loopback and its socket only,
+ * unless there is a `visitor`.
  * Throws `RestoreFailed`, `DamagedArtifact`, `CannotDecrypt`, `NotThere`, or `ClusterError`.
  */
 export async function restorePointInTime(
@@ -68,7 +74,9 @@ export async function restorePointInTime(
 
 /** Ends whatever runs in the container, a server too, and removes what an attempt before has left. */
 export async function clearTarget(target: RestoreTarget, signal: AbortSignal): Promise<void> {
-  await run(target, 'prepare', clearScript, [target.dataFolder, target.walFolder], signal);
+  const command = ['sh', '-c', clearScript, 'sh', target.dataFolder, target.walFolder];
+  // Not tied: it ends whatever ties it, too.
+  await finished(execStream(target.cluster, { ...target.pod, command }, { signal }), 'prepare');
 }
 
 // Of the processes of its container a shell can end all but the first one and itself.
@@ -83,8 +91,11 @@ export async function unpackBase(
 ): Promise<void> {
   const { dataFolder } = target;
   await run(target, 'prepare', emptyFolder, [dataFolder], signal);
-  const source = count(readArtifact(store, layout.base(base.id), base.artifact, { signal, identities }));
-  await unpack(target, 'unpack', dataFolder, source, signal);
+  const to = { cluster: target.cluster, place: target.pod, path: dataFolder, as: 'folder' as const };
+  await naming(
+    'unpack',
+    bringArtifacts(store, layout.base(base.id), [base.artifact], to, { signal, identities, count }),
+  );
 }
 
 const uncounted = (source: AsyncIterable<Uint8Array>) => source;
@@ -109,7 +120,7 @@ export async function bringWal(
   const { count = uncounted } = options;
   await run(target, 'prepare', emptyFolder, [walFolder], options.signal);
   const files = count(tar(walFiles(store, plan, options)));
-  await unpack(target, 'wal', walFolder, files, options.signal);
+  await naming('wal', putTar(target.cluster, target.pod, walFolder, files, { signal: options.signal }));
 }
 
 async function* walFiles(
@@ -145,29 +156,15 @@ async function readSegment(store: ObjectStore, segment: ListedSegment, options: 
   }
 }
 
-/** Starts a server that recovers, and waits until it has. `hot_standby` is off: a standby must have the settings of its source. */
+/** Starts a server that recovers, and waits until it has. */
 async function recover(
   { cluster, pod, dataFolder, walFolder }: RestoreTarget,
   { timeline }: RestorePlan,
-  { target, signal }: RestoreOptions,
+  { target, visitor, signal }: RestoreOptions,
 ): Promise<void> {
-  const settings = [
-    `restore_command = 'cp ${walFolder}/%f %p'`,
-    ...(target ? [`recovery_target_time = '${settingTime(target)}'`, `recovery_target_action = 'promote'`] : []),
-    `recovery_target_timeline = '${timeline}'`,
-    'hot_standby = off',
-    'archive_mode = off',
-    'ssl = off',
-    "listen_addresses = '127.0.0.1'",
-    "unix_socket_directories = '/var/run/postgresql'",
-    '',
-  ];
-  await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings.join('\n')], signal);
-}
-
-/** As a setting takes it: not with a `T` and a `Z`. */
-function settingTime(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace('Z', '+00');
+  const settings = recoverySettings({ walFolder, timeline, target, isVisited: visitor !== undefined });
+  const entry = visitor === undefined ? '' : `host all ${escapeIdentifier(visitor)} all scram-sha-256\n`;
+  await run({ cluster, pod }, 'recover', startScript, [dataFolder, settings, entry], signal);
 }
 
 const hbaFile = 'aroti_hba.conf';
@@ -177,7 +174,7 @@ const hbaFile = 'aroti_hba.conf';
 const startScript = `
 set -e
 touch "$1/postgresql.conf" "$1/pg_ident.conf"
-printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n' >"$1/${hbaFile}"
+printf 'local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n%s' "$3" >"$1/${hbaFile}"
 printf "\\nhba_file = '%s'\\n" "$1/${hbaFile}" >>"$1/postgresql.conf"
 printf '%s' "$2" >>"$1/postgresql.auto.conf"
 touch "$1/recovery.signal"
@@ -193,13 +190,14 @@ done
 const reachedSql = `
 SELECT json_build_object(
   'reached', to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  'lsn', pg_last_wal_replay_lsn()::text,
   'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)`;
 
 async function whatIsReached(
   target: RestoreTarget,
   { base }: RestorePlan,
   signal: AbortSignal,
-): Promise<Pick<ReachedPoint, 'reached' | 'timeline'>> {
+): Promise<Pick<ReachedPoint, 'reached' | 'lsn' | 'timeline'>> {
   const printed = await run(
     target,
     'ask',
@@ -207,8 +205,10 @@ async function whatIsReached(
     [base.bootstrapRole, reachedSql],
     signal,
   );
-  const { reached, timeline } = JSON.parse(printed) as { reached: string | null; timeline: number };
-  return { ...(reached !== null && { reached }), timeline };
+  const { reached, lsn, timeline } = JSON.parse(printed) as Record<'reached' | 'lsn', string | null> & {
+    timeline: number;
+  };
+  return { ...(reached !== null && { reached }), ...(lsn !== null && { lsn }), timeline };
 }
 
 async function run(
@@ -218,25 +218,19 @@ async function run(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  const running = execStream(cluster, { ...pod, command: ['sh', '-c', script, 'sh', ...args] }, { signal });
+  const running = execTied(cluster, { ...pod, command: ['sh', '-c', script, 'sh', ...args] }, { signal });
   return finished(running, phase);
 }
 
-async function unpack(
-  { cluster, pod }: RestoreTarget,
-  phase: string,
-  folder: string,
-  source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<void> {
+async function naming<T>(phase: string, putting: Promise<T>): Promise<T> {
   try {
-    await putTar(cluster, pod, folder, source, signal);
+    return await putting;
   } catch (error) {
     throw error instanceof NotWritten ? new RestoreFailed(phase, error.message) : error;
   }
 }
 
-async function finished({ stdout, ended }: ReturnType<typeof execStream>, phase: string): Promise<string> {
+async function finished({ stdout, ended }: RunningExec, phase: string): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of stdout) pieces.push(piece);
   const { exitCode, stderr } = await ended;

@@ -35,11 +35,11 @@ export async function readServer(client: Client): Promise<ServerFacts> {
   return server;
 }
 
-/** The databases that can be connected to, templates aside, by name. */
+/** The databases that can be connected to, templates aside, by name. One that `DROP DATABASE` was interrupted at (a limit of -2) can not be, and is left out. */
 export async function readDatabases(client: Client): Promise<FoundDatabase[]> {
   const { rows } = await client.query<{ name: string; bytes: string; encoding: string }>(`
     SELECT datname::text AS name, pg_database_size(oid)::text AS bytes, pg_encoding_to_char(encoding) AS encoding
-    FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname COLLATE "C"`);
+    FROM pg_database WHERE datallowconn AND datconnlimit <> -2 AND NOT datistemplate ORDER BY datname COLLATE "C"`);
   return rows.map(({ name, bytes, encoding }) => ({ name, bytes: Number(bytes), encoding }));
 }
 

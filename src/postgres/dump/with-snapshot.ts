@@ -32,8 +32,12 @@ export function withSnapshot<Result>(
 ): Promise<Result> {
   return withPostgres(address, login, signal, async ({ client }) => {
     await client.query(
-      `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = ${lockTimeoutMs}`,
+      `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = ${lockTimeoutMs};
+       -- The server, too, notices when the other end is gone, machine and all, and lets go of locks and snapshot.
+       SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6`,
     );
+    // Else it finishes a query that nobody waits for any more, snapshot, locks and all. Servers before 14, and some systems, can't tell.
+    await client.query("SET client_connection_check_interval = '10s'").catch(() => undefined);
     await client.query("SELECT set_config('application_name', $1, false)", [applicationName]);
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const { rows } = await client.query<{ id: string; at: Date; lsn: string }>(`

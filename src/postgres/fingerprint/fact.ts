@@ -11,6 +11,9 @@ export interface Fact {
   value: string;
 }
 
+/** The value of what could not be seen, and is compared with nothing: `rows` and `checksum` of a table that was emptied meanwhile. */
+export const notKnown = 'not known';
+
 /** A difference between a source and what was restored from it. */
 export interface FactDifference {
   kind: string;

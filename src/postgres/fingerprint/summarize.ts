@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { factLine } from './fact-lines.ts';
-import type { Fact, FingerprintSummary } from './fact.ts';
+import { notKnown, type Fact, type FingerprintSummary } from './fact.ts';
 
 /** Says in short what facts say, as they go by. */
 export class FactSummary {
@@ -10,14 +10,17 @@ export class FactSummary {
   #rows = 0;
   #revision: string | undefined;
 
-  add(fact: Fact): void {
-    this.#hash.update(factLine(fact));
+  /** Gives the fact's line. */
+  add(fact: Fact): Buffer {
+    const line = Buffer.from(factLine(fact));
+    this.#hash.update(line);
     this.#facts++;
     if (fact.kind === 'rows') {
       this.#tables++;
-      this.#rows += Number(fact.value);
+      if (fact.value !== notKnown) this.#rows += Number(fact.value);
     }
     if (fact.kind === 'alembic revision') this.#revision ??= fact.value;
+    return line;
   }
 
   /** Once, when all were added. */

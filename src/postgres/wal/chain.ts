@@ -15,9 +15,11 @@ export interface WalArchive {
 }
 
 /** A timeline, from where it begins to where the next one of the path leaves it. */
-interface Stretch {
+export interface Stretch {
   timeline: number;
   begin: Lsn;
+  /** Left out of the last one. */
+  end?: Lsn;
 }
 
 /** The segments that a recovery along a timeline reads one after the other from a place on, up to the first that is missing. */
@@ -46,6 +48,14 @@ export function endOf(segment: ListedSegment, segmentBytes: number): Lsn {
   return (number + 1n) * BigInt(segmentBytes);
 }
 
+/** Where what is archived of a timeline ends; zero: nothing of it is. */
+export function endOfTimeline({ segments, segmentBytes }: WalArchive, timeline: number): Lsn {
+  return segments
+    .filter((segment) => segment.timeline === timeline)
+    .map((segment) => endOf(segment, segmentBytes))
+    .reduce((furthest, end) => (end > furthest ? end : furthest), 0n);
+}
+
 /** Whether a base backup lies on the way to a timeline. */
 export function isOnPath(archive: WalArchive, timeline: number, base: BaseManifest): boolean {
   if (base.timeline === timeline) return true;
@@ -59,11 +69,11 @@ export function isRestorable(archive: WalArchive, base: BaseManifest): boolean {
   return last !== undefined && endOf(last, archive.segmentBytes) >= parseLsn(base.stopLsn);
 }
 
-/** The newest first. */
-function pathTo({ histories }: WalArchive, timeline: number): Stretch[] {
+/** The way to a timeline, the newest first. */
+export function pathTo({ histories }: WalArchive, timeline: number): Stretch[] {
   const ancestors = histories.get(timeline) ?? [];
-  const timelines = [...ancestors.map((one) => one.timeline), timeline];
-  return timelines.map((one, index) => ({ timeline: one, begin: ancestors[index - 1]?.end ?? 0n })).toReversed();
+  const path = [...ancestors, { timeline }];
+  return path.map((one, index) => ({ ...one, begin: ancestors[index - 1]?.end ?? 0n })).toReversed();
 }
 
 /** Of a segment and its parts the segment, else the longest part. */

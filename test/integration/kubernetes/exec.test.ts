@@ -6,7 +6,7 @@ import { awaitObjects } from '../../../src/kubernetes/await-objects.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { execInPod } from '../../../src/kubernetes/exec.ts';
 import { execStream } from '../../../src/kubernetes/exec-stream.ts';
-import { tiedCommand, tiedInput } from '../../../src/kubernetes/tied-command.ts';
+import { execTied, type TiedOptions } from '../../../src/kubernetes/tied-command.ts';
 import { putFile } from '../../../src/kubernetes/put-file.ts';
 import { findReadyPod, podsBehind, podsOf } from '../../../src/kubernetes/pods.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
@@ -102,6 +102,12 @@ async function stream(command: string[], stdin?: AsyncIterable<Uint8Array>, sign
   return execStream(cluster, request, { signal, ...(stdin && { stdin }) });
 }
 
+async function tied(command: string[], { signal = AbortSignal.timeout(60_000), ...more }: Partial<TiedOptions> = {}) {
+  const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
+  const request = { namespace, pod: metadata?.name ?? '', container: 'main', command };
+  return execTied(cluster, request, { signal, ...more });
+}
+
 async function digest(source: AsyncIterable<Uint8Array>): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -110,6 +116,14 @@ async function digest(source: AsyncIterable<Uint8Array>): Promise<{ bytes: numbe
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest('hex') };
+}
+
+async function* slowly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces = 0;
+  for await (const piece of source) {
+    if (pieces++ % 50 === 0) await setTimeout(5);
+    yield piece;
+  }
 }
 
 async function* pattern(chunks: number): AsyncGenerator<Uint8Array> {
@@ -131,9 +145,49 @@ describe('execStream', () => {
     const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
     const place = { namespace, pod: metadata?.name ?? '', container: 'main' };
     const path = `/tmp/put/it's a "file"-${chunks}`;
-    await putFile(cluster, place, path, pattern(chunks), AbortSignal.timeout(60_000));
+    await putFile(cluster, place, path, pattern(chunks), { signal: AbortSignal.timeout(60_000) });
     const { stdout } = await stream(['cat', path]);
     expect(await digest(stdout)).toEqual(await digest(pattern(chunks)));
+  });
+
+  test.each(['/dev/shm/too large', '/proc/no/such/folder/file'])(
+    'what can not be written to %s is said, again and again, however much is still to come',
+    async (path) => {
+      const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
+      const place = { namespace, pod: metadata?.name ?? '', container: 'main' };
+      for (const chunks of [1000, 700, 1200, 800]) {
+        const putting = putFile(cluster, place, path, pattern(chunks), { signal: AbortSignal.timeout(15_000) });
+        await expect(putting).rejects.toThrow(`${path} could not be written: `);
+      }
+    },
+  );
+
+  test('what an attempt that was cut off has still on its way does not get into the file of the next one', async () => {
+    const { metadata } = await findReadyPod(cluster, { namespace, workload: 'Deployment/shell' });
+    const place = { namespace, pod: metadata?.name ?? '', container: 'main' };
+    const path = '/tmp/again/file';
+    const signal = AbortSignal.timeout(60_000);
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    async function* slow() {
+      yield Buffer.alloc(2 * 1024 * 1024, 'a');
+      begun.resolve();
+      await goOn.promise;
+      yield Buffer.alloc(2 * 1024 * 1024, 'a');
+    }
+    async function* next() {
+      yield Buffer.alloc(3 * 1024 * 1024, 'b');
+    }
+    const first = putFile(cluster, place, path, slow(), { signal });
+    await begun.promise;
+    await putFile(cluster, place, path, next(), { signal });
+    goOn.resolve();
+    await first;
+    const { stdout } = execStream(
+      cluster,
+      { ...place, command: ['sh', '-c', 'tr -d b < "$1" | wc -c; wc -c < "$1"', 'sh', path] },
+      { signal },
+    );
+    expect(Buffer.concat(await Array.fromAsync(stdout)).toString()).toBe(`0\n${3 * 1024 * 1024}\n`);
   });
 
   test('says how a command failed, and what it said', async () => {
@@ -166,19 +220,32 @@ describe('execStream', () => {
     (await run(['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " "'], { limitBytes: 100_000 })).output;
 
   test('a tied command gets its secret, and gives its exit code', async () => {
-    const input = tiedInput('pass word $1', new AbortController().signal);
-    const { stdout, ended } = await stream(tiedCommand(['sh', '-c', 'echo "$SECRET"; exit 5'], 'SECRET'), input);
+    const secret = { variable: 'SECRET', value: 'pass word $1' };
+    const { stdout, ended } = await tied(['sh', '-c', 'echo "$SECRET"; exit 5'], { secret });
     expect((await digest(stdout)).sha256).toBe(createHash('sha256').update('pass word $1\n').digest('hex'));
     expect(await ended).toEqual({ exitCode: 5, stderr: '' });
     expect(await processes()).not.toContain('exit 5');
   });
 
+  test.each([0, 1, 31, 32, 33, 30_000_000])(
+    'all %d bytes of a tied command come, however late they are read',
+    async (bytes) => {
+      const { stdout, ended } = await tied(['head', '-c', String(bytes), '/dev/zero']);
+      // Long after its end.
+      if (bytes > 1000) await setTimeout(3000);
+      const hash = createHash('sha256').update(Buffer.alloc(bytes)).digest('hex');
+      expect(await digest(slowly(stdout))).toEqual({ bytes, sha256: hash });
+      expect(await ended).toEqual({ exitCode: 0, stderr: '' });
+    },
+  );
+
   test('a tied command ends with its connection', async () => {
     const controller = new AbortController();
-    const input = tiedInput('', controller.signal);
-    const { stdout } = await stream(tiedCommand(['yes', 'tied'], 'SECRET'), input, controller.signal);
+    const { stdout } = await tied(['yes', 'tied'], { signal: controller.signal });
     const reading = stdout[Symbol.asyncIterator]();
     await reading.next();
+    // Nobody reads on: what is on the way fills up.
+    await setTimeout(1500);
     expect(await processes()).toContain('yes tied');
     controller.abort(new Error('enough'));
     while ((await processes()).includes('yes tied')) await setTimeout(200);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { runCommand } from '../../../local/run-command.ts';
+import { baseImages } from '../../../local/node/base/index.ts';
 import { stateOf } from '../../../local/state.ts';
 import { takeDown } from '../../../local/take-down.ts';
 import { startLocalPlatform, stopLocalPlatform, type TestPlatform } from '../../support/local-platform.ts';
@@ -24,7 +25,8 @@ afterAll(async () => {
 test(
   'two platforms, started at once, live side by side and end one by one',
   async () => {
-    const [first, second] = await Promise.all([startLocalPlatform(names[0]), startLocalPlatform(names[1])]);
+    const start = (name: string) => startLocalPlatform(name, { images: baseImages });
+    const [first, second] = await Promise.all([start(names[0]), start(names[1])]);
     expect(await serverOf(first)).not.toBe(await serverOf(second));
     const ports = [first, second].flatMap(({ temporalAddress, uiUrl, s3 }) => [temporalAddress, uiUrl, s3.endpoint]);
     expect(new Set(ports).size).toBe(6);

@@ -103,14 +103,13 @@ describe('the node', () => {
 
 describe('up, when everything runs', () => {
   test(
-    'is quick and changes nothing',
+    'changes nothing',
     async () => {
       const [records, objects] = [await runRecords(), await baseObjects()];
-      const { output, ms } = await runProgram('up', ['--name', name, '--no-deploy']);
+      const { output } = await runProgram('up', ['--name', name, '--no-deploy']);
       expect(output).toContain('node: runs already');
       expect(output).toContain('Temporal: runs already');
       expect(output).toContain('S3: runs already');
-      expect(ms).toBeLessThan(10_000);
       expect(await runRecords()).toEqual(records);
       expect(await baseObjects()).toEqual(objects);
     },

@@ -17,11 +17,13 @@ const success = 'aroti_backup_last_success_timestamp_seconds{platform="aroti",da
 const failure = 'aroti_backup_last_failure_timestamp_seconds{platform="aroti",kind="logical"}';
 const due = 'aroti_backup_due_timestamp_seconds{platform="aroti",kind="logical"}';
 const of = (name: string) => `aroti_${name}{platform="aroti"}`;
+const drill = (name: string, kind = 'logical') => `aroti_restore_drill_${name}{platform="aroti",kind="${kind}"}`;
 const alive = { 'aroti_catalogue_refreshed_timestamp_seconds{platform="aroti"}': '0+60x6000' };
 
 const cases: [string, string, Record<string, string>, string[]][] = [
   ['nothing is wrong', '1h', { [success]: '100x60', [failure]: '50x60', [due]: '90x60' }, []],
   ['the newest run failed', '1h', { [success]: '100x60', [failure]: '150x60' }, ['ArotiBackupFailed']],
+  ['the first run failed', '1h', { [failure]: '150x60' }, ['ArotiBackupFailed']],
   ['older than it was due', '1h', { [success]: '100x60', [due]: '200x60' }, ['ArotiBackupStale']],
   ['none for a day and two hours', '27h', { [due]: '100x2000' }, ['ArotiBackupNeverSucceeded']],
   ['none yet, since an hour', '1h', { [due]: '100x60' }, []],
@@ -29,30 +31,42 @@ const cases: [string, string, Record<string, string>, string[]][] = [
     'a drill failed',
     '1h',
     {
-      [of('restore_drill_last_success_timestamp_seconds')]: '100x60',
-      [of('restore_drill_last_failure_timestamp_seconds')]: '200x60',
+      [drill('last_success_timestamp_seconds')]: '100x60',
+      [drill('last_failure_timestamp_seconds')]: '200x60',
     },
     ['ArotiDrillFailed'],
   ],
   [
-    'the first drill failed',
+    'a drill of the WAL failed, and one of a backup has passed since',
     '1h',
-    { [of('restore_drill_last_failure_timestamp_seconds')]: '200x60' },
+    {
+      [drill('last_success_timestamp_seconds')]: '300x60',
+      [drill('last_success_timestamp_seconds', 'point')]: '100x60',
+      [drill('last_failure_timestamp_seconds', 'point')]: '200x60',
+    },
     ['ArotiDrillFailed'],
   ],
+  ['the first drill failed', '1h', { [drill('last_failure_timestamp_seconds')]: '200x60' }, ['ArotiDrillFailed']],
+  ['no drill since it was due', '27h', { [drill('due_timestamp_seconds')]: '200x2000' }, ['ArotiDrillStale']],
   [
-    'no drill since it was due',
+    'no drill of the WAL since it was due, but one of a backup',
     '27h',
-    { [of('restore_drill_due_timestamp_seconds')]: '200x2000' },
+    {
+      [drill('due_timestamp_seconds')]: '200x2000',
+      [drill('last_success_timestamp_seconds')]: '300x2000',
+      [drill('due_timestamp_seconds', 'point')]: '200x2000',
+      [drill('last_success_timestamp_seconds', 'point')]: '100x2000',
+    },
     ['ArotiDrillStale'],
   ],
   [
     'RTO over its target, RPO within',
     '1h',
     {
-      [of('restore_drill_rto_seconds')]: '70x60',
+      [drill('rto_seconds')]: '70x60',
+      [drill('rto_seconds', 'point')]: '50x60',
       [of('restore_drill_rto_target_seconds')]: '60x60',
-      [of('restore_drill_rpo_seconds')]: '60x60',
+      [drill('rpo_seconds')]: '60x60',
       [of('restore_drill_rpo_target_seconds')]: '60x60',
     },
     ['ArotiRestoreRtoOverTarget'],
@@ -60,7 +74,7 @@ const cases: [string, string, Record<string, string>, string[]][] = [
   [
     'RPO over its target',
     '1h',
-    { [of('restore_drill_rpo_seconds')]: '61x60', [of('restore_drill_rpo_target_seconds')]: '60x60' },
+    { [drill('rpo_seconds')]: '61x60', [of('restore_drill_rpo_target_seconds')]: '60x60' },
     ['ArotiRestoreRpoOverTarget'],
   ],
   [

@@ -8,7 +8,12 @@ import { execInPod } from '../../../src/kubernetes/exec.ts';
 import { compareFacts } from '../../../src/postgres/fingerprint/compare-facts.ts';
 import type { Fact, FactDifference } from '../../../src/postgres/fingerprint/fact.ts';
 import { kinds } from '../../../src/postgres/fingerprint/kinds.ts';
-import { readFacts, readSequenceValues, sequenceFacts } from '../../../src/postgres/fingerprint/read-facts.ts';
+import {
+  quotedTable,
+  readFacts,
+  readSequenceValues,
+  sequenceFacts,
+} from '../../../src/postgres/fingerprint/read-facts.ts';
 import { readGlobalFacts } from '../../../src/postgres/fingerprint/read-global-facts.ts';
 import { withPostgres } from '../../../src/postgres/with-postgres.ts';
 
@@ -36,8 +41,8 @@ function inside<T>(database: string, use: (client: Client) => Promise<T>): Promi
 }
 
 /** As a drill does it, but from one database of a server to another. */
-async function restore(from: string, to: string): Promise<void> {
-  await sql('postgres', `CREATE DATABASE ${escapeIdentifier(to)} TEMPLATE template0`);
+async function restore(from: string, to: string, encoding = ''): Promise<void> {
+  await sql('postgres', `CREATE DATABASE ${escapeIdentifier(to)} TEMPLATE template0 ${encoding}`);
   const script = 'pg_dump -U postgres -Fc -Z0 -d "$1" | pg_restore -U postgres --exit-on-error -d "$2"';
   const conninfo = `dbname='${from.replaceAll("'", String.raw`\'`)}'`;
   const command = ['bash', '-o', 'pipefail', '-c', script, 'sh', conninfo, to];
@@ -52,7 +57,7 @@ async function factsOf(database: string, checksumTables: string[] = ['app.people
   return inside(database, async (client) => {
     const facts: Fact[] = [];
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    for await (const fact of readFacts(client, { checksumTables })) facts.push(fact);
+    for await (const fact of readFacts(client, { checksumTables: checksumTables.map(quotedTable) })) facts.push(fact);
     const values = await readSequenceValues(client);
     return [...facts, ...sequenceFacts(values, values)];
   });
@@ -165,4 +170,80 @@ test('facts of roles show each change', async () => {
   const found = await differences(before, await read());
   expect(found.map(({ name }) => name)).toEqual(['every_owner']);
   expect(JSON.stringify([before, found])).not.toContain('SCRAM');
+});
+
+test('a sequence at the end of its type is read', async () => {
+  await sql('postgres', 'CREATE DATABASE ends TEMPLATE template0');
+  await sql('ends', "CREATE SEQUENCE last; SELECT setval('last', 9223372036854775807)");
+  await sql('ends', "CREATE SEQUENCE down INCREMENT -1; SELECT setval('down', -7)");
+  await sql('ends', 'CREATE SEQUENCE fresh START 5');
+  const values = await inside('ends', async (client) => {
+    await client.query('BEGIN');
+    return readSequenceValues(client);
+  });
+  expect(Object.fromEntries(values)).toEqual({
+    '"public"."down"': '-6',
+    '"public"."fresh"': '5',
+    '"public"."last"': '9223372036854775808',
+  });
+});
+
+test('of a table that is emptied meanwhile the rows are not known, and compared with nothing', async () => {
+  const tables = ['emptied', 'altered', 'compacted', 'never_any'];
+  await sql('postgres', 'CREATE DATABASE moving TEMPLATE template0');
+  await sql('moving', tables.map((name) => `CREATE TABLE ${name} AS SELECT generate_series(1, 7) AS id;`).join('\n'));
+  await sql('moving', 'DELETE FROM never_any');
+  await restore('moving', 'moved');
+  const [restoredFacts, facts] = await inside('moving', async (client) => {
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1');
+    await sql('moving', 'TRUNCATE emptied; ALTER TABLE altered ALTER id TYPE bigint');
+    await sql('moving', 'VACUUM FULL compacted');
+    const checksumTables = [quotedTable('public.emptied'), quotedTable('public.never_any')];
+    const seen = await Array.fromAsync(readFacts(client, { checksumTables }));
+    return [await factsOf('moved', ['public.emptied', 'public.never_any']), seen];
+  });
+  const counted = facts.filter(({ kind }) => kind === 'rows' || kind === 'checksum');
+  expect(counted.map(({ kind, name, value }) => `${kind} ${name}: ${value}`)).toEqual([
+    'rows "public"."altered": not known',
+    'rows "public"."compacted": 7',
+    'rows "public"."emptied": not known',
+    'rows "public"."never_any": 0',
+    'checksum "public"."emptied": not known',
+    'checksum "public"."never_any": ',
+  ]);
+  expect((await differences(facts, restoredFacts)).filter((one) => !ofItself(one))).toEqual([]);
+});
+
+describe('a database without an encoding', () => {
+  const ascii = "ENCODING 'SQL_ASCII' LOCALE 'C'";
+  /** Says `caf` and a byte that is no UTF-8 wherever a user's words may stand. */
+  const say = (byte: string) => `DO $do$ DECLARE word text := convert_from('\\x636166${byte}', 'SQL_ASCII'); BEGIN
+    EXECUTE format('COMMENT ON TABLE t IS %L', word);
+    EXECUTE format('CREATE OR REPLACE FUNCTION f() RETURNS text LANGUAGE sql AS %L', format('SELECT %L', word));
+    EXECUTE format('ALTER TABLE t ALTER a SET DEFAULT %L', word);
+    EXECUTE format('CREATE TYPE e%s AS ENUM (''tea'', %L)', (SELECT count(*) FROM pg_enum), word);
+  END $do$`;
+
+  test('may hold text that is no UTF-8, and shows each change of it', async () => {
+    await sql('postgres', `CREATE DATABASE words TEMPLATE template0 ${ascii}`);
+    await sql('words', "CREATE TABLE t (a text, b text DEFAULT 'ü'); COMMENT ON COLUMN t.b IS 'grün'");
+    await sql('words', say('e9'));
+    await restore('words', 'words_restored', ascii);
+    const facts = await factsOf('words', []);
+    const values = Object.fromEntries(facts.map(({ kind, name, value }) => [`${kind} ${name}`, value]));
+    expect(values).toMatchObject({
+      'comment table public.t': 'not UTF-8: caf\u00e9',
+      'comment table column public.t.b': 'grün',
+      'enum public.e0': expect.stringContaining('not UTF-8: '),
+    });
+    expect(await differences(facts, await factsOf('words_restored', []))).toEqual([]);
+    await sql('words_restored', say('e8'));
+    const changed = await differences(facts, await factsOf('words_restored', []));
+    expect(changed.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'enum public.e2',
+      'column public.t.a',
+      'function public.f()',
+      'comment table public.t',
+    ]);
+  });
 });

@@ -42,7 +42,33 @@ test('a schema of two thousand tables is read whole', async () => {
   expect(ofKind('index')).toHaveLength(2000);
   expect(ofKind('column')).toHaveLength(4000);
   expect(ofKind('rows').map(({ value }) => value)).toEqual(Array.from({ length: 2000 }, () => '1'));
-  expect((await inside('many', readSequenceValues)).size).toBe(2000);
+});
+
+test('nor do more sequences than the server has room for locks of keep it from being read', async () => {
+  await inside('many', async (client) => {
+    const { rows } = await client.query<{ room: number }>(
+      "SELECT current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int AS room",
+    );
+    const wanted = 1.5 * (rows[0]?.room ?? 0);
+    for (let made = 0; made < wanted; made += 1000) {
+      await client.query(
+        `DO $$ BEGIN FOR i IN ${made}..${made + 999} LOOP EXECUTE format('CREATE SEQUENCE s_%s START %s', i, i + 1); END LOOP; END $$`,
+      );
+    }
+    await client.query("SELECT nextval('s_7')");
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const values = await readSequenceValues(client);
+    expect(values.size).toBe(2000 + Math.ceil(wanted / 1000) * 1000);
+    expect([values.get('"public"."s_6"'), values.get('"public"."s_7"'), values.get('"public"."t_7_id_seq"')]).toEqual([
+      '7',
+      '9',
+      '2',
+    ]);
+    const held = await client.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM pg_locks WHERE pid = pg_backend_pid() AND relation >= 16384',
+    );
+    expect(held.rows[0]?.count).toBe(0);
+  });
 });
 
 test('they are not all locked at once', async () => {

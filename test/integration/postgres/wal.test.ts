@@ -6,7 +6,10 @@ import { randomPrefix } from '../../support/names.ts';
 import { serverInPod } from '../../support/server-in-pod.ts';
 import { serverObjects } from '../../support/server-pods.ts';
 import { serverStartMs } from '../../support/servers.ts';
+import { startRelay } from '../../support/relay.ts';
 import { walBucket, type WalBucket } from '../../support/wal-bucket.ts';
+import { prepareArchive, type PreparedArchive } from '../../../src/backup/prepare-archive.ts';
+import type { Address } from '../../../src/checks/address.ts';
 import { archiveStream } from '../../../src/backup/archive-stream.ts';
 import { takeBase } from '../../../src/backup/take-base.ts';
 import { poll } from '../../../src/checks/poll.ts';
@@ -25,8 +28,9 @@ import { findHoles } from '../../../src/postgres/wal/find-holes.ts';
 import { parseLsn } from '../../../src/postgres/wal/lsn.ts';
 import { withPostgres } from '../../../src/postgres/with-postgres.ts';
 import { readArchives } from '../../../src/storage/wal-archives.ts';
-import { listBases } from '../../../src/storage/wal-bases.ts';
+import { baseManifestKey, listBases } from '../../../src/storage/wal-bases.ts';
 import { listWal, type ListedWal } from '../../../src/storage/wal-catalogue.ts';
+import { walKey } from '../../../src/storage/wal-layout.ts';
 import { readWal } from '../../../src/storage/wal-read.ts';
 import type { WalStatus } from '../../../src/workflows/backup-types.ts';
 
@@ -59,15 +63,32 @@ interface Archiving {
   ended: Promise<unknown>;
 }
 let running: Archiving | undefined;
+/** What the newest one found when it began. */
+let prepared: PreparedArchive | undefined;
 afterEach(() => running?.end());
 
-function archive(): Archiving {
+interface ArchiveOptions {
+  address?: Address;
+  silenceMs?: number;
+}
+
+function archive({ address = server.address, silenceMs }: ArchiveOptions = {}): Archiving {
   const abort = new AbortController();
   const statuses: WalStatus[] = [];
-  const task = { platform, stores: [bucket.store], slot, partialMs, signal: abort.signal };
-  const ended = archiveStream({ address: server.address, login: login() }, task, (status) =>
-    statuses.push(status),
-  ).catch((error: unknown) => error);
+  const task = {
+    platform,
+    stores: [bucket.store],
+    slot,
+    partialMs,
+    signal: abort.signal,
+    ...(silenceMs && { silenceMs }),
+  };
+  const begin = async () => {
+    // As its run does.
+    prepared = await prepareArchive({ address: server.address, login: login() }, task);
+    return archiveStream({ address, login: login() }, task, (status) => statuses.push(status));
+  };
+  const ended = begin().catch((error: unknown) => error);
   running = {
     statuses,
     ended,
@@ -175,8 +196,64 @@ describe('archiving', () => {
       `SELECT pg_terminate_backend(active_pid), pg_sleep(0.3) FROM pg_replication_slots WHERE slot_name = '${slot}'`,
     );
     await sql(`SELECT pg_drop_replication_slot('${slot}')`);
-    expect(await archiving.ended).toBeInstanceOf(Error);
+    expect(String(await archiving.ended)).toMatch(/terminat|is gone: somebody has dropped it/);
+    await writeMuch(2_000_000);
+    await writeMuch(3_000_000);
+    // A new slot keeps what there is from the newest checkpoint on.
+    await sql('CHECKPOINT');
     await archived(archive());
+    expect(prepared).toMatchObject({ needsBase: true, lost: false, missing: { from: expect.stringMatching(/^0\//) } });
+  });
+
+  test('a slot that holds back more than it may is made anew, although the server itself would keep all of it', async () => {
+    await archived(archive());
+    await running?.end();
+    for (let round = 0; round < 2; round++) await writeMuch(4_000_000 + round * 100_000);
+    const bound = resolvePlatform({ backups: { wal: { maxLag: '16Mi' } } });
+    const open = () =>
+      prepareArchive(
+        { address: server.address, login: login() },
+        { platform: bound, stores: [bucket.store], slot, signal: never },
+      );
+    // The server would recover from there: without the slot it would keep as much.
+    expect(await open()).toMatchObject({ lost: false });
+    await sql('CHECKPOINT');
+    expect(await open()).toMatchObject({ needsBase: true, lost: true, missing: { to: expect.stringMatching(/^0\//) } });
+    expect(await open()).toMatchObject({ lost: false });
+  });
+
+  test('a server that is behind its own archive is not archived on', async () => {
+    await archived(archive());
+    await running?.end();
+    const [newest] = (await listed()).filter((object) => object.kind === 'segment').slice(-1);
+    if (newest?.kind !== 'segment') throw new Error('no whole segment');
+    const ahead = walKey({ ...newest, name: '00000001000000FF00000001' }, true);
+    await bucket.store.put(ahead, Buffer.from('of the branch before'), { signal: never, ifAbsent: true });
+    expect(String(await archive().ended)).toContain('the server is behind its own archive: it has got to 0/');
+    await bucket.store.remove([ahead], never);
+    await archived(archive());
+  });
+
+  test('a damaged manifest of a base does not stop it', async () => {
+    const key = baseManifestKey('20260102T020000Z-aaaaaaaa');
+    await bucket.store.put(key, Buffer.from('{"version": 1, "id"'), { signal: never, ifAbsent: true });
+    await archived(archive());
+    expect(prepared).toMatchObject({ needsBase: true });
+    await bucket.store.remove([key], never);
+  });
+
+  test('a connection whose other end is gone without a word is noticed, and is no idle server', async () => {
+    const relay = await startRelay(server.address);
+    try {
+      const archiving = archive({ address: relay.address, silenceMs: 4000 });
+      await archived(archiving);
+      await sleep(6000);
+      expect(archiving.statuses.at(-1)?.state).toBe('archiving');
+      relay.freeze();
+      expect(String(await archiving.ended)).toContain('the server has said nothing for 4 s');
+    } finally {
+      relay.close();
+    }
   });
 });
 

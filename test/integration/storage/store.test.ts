@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import {
   startFaultyStore,
   type FaultyStore,
+  type FaultFor,
   type SeenStoreRequest,
   type StoreFault,
 } from '../../support/faulty-store.ts';
@@ -12,6 +13,7 @@ import { listBackups, readManifest } from '../../../src/storage/catalogue.ts';
 import { AlreadyThere } from '../../../src/storage/errors.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
+import type { DestinationSettings } from '../../../src/platform/settings/backup-destination.ts';
 import { writeArtifact } from '../../../src/storage/write-artifact.ts';
 
 jest.setTimeout(120_000);
@@ -28,19 +30,23 @@ afterAll(async () => {
   await bucket.remove();
 });
 
-function storeOf(folder: string, { endpoint = bucket.destination.endpoint, maxParts = 10_000 } = {}): ObjectStore {
-  const destination = { ...bucket.destination, endpoint, maxParts };
+interface StoreOptions extends Partial<DestinationSettings> {
+  silenceMs?: number;
+}
+
+function storeOf(folder: string, { silenceMs, ...more }: StoreOptions = {}): ObjectStore {
+  const destination = { ...bucket.destination, ...more };
   const { backups } = resolvePlatform({ backups: { destinations: { primary: destination } } });
   const settings = backups.destinations['primary'];
   if (!settings) throw new Error('no destination');
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
-  return openStore('primary', settings, folder, { accessKeyId, secretAccessKey });
+  return openStore('primary', settings, folder, { accessKeyId, secretAccessKey }, silenceMs ? { silenceMs } : {});
 }
 
-async function faulty(folder: string, fault: (request: SeenStoreRequest) => StoreFault | undefined) {
+async function faulty(folder: string, fault: FaultFor, options: StoreOptions = {}) {
   const proxy = await startFaultyStore(bucket.destination.endpoint, fault);
   proxies.push(proxy);
-  return { store: storeOf(folder, { endpoint: proxy.endpoint }), seen: proxy.seen };
+  return { store: storeOf(folder, { ...options, endpoint: proxy.endpoint }), seen: proxy.seen };
 }
 
 const mebibyte = 1024 * 1024;
@@ -58,6 +64,7 @@ async function sha256(source: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 const isPart = ({ method, url }: SeenStoreRequest) => method === 'PUT' && url.includes('partNumber=');
+const isWhole = ({ method, url }: SeenStoreRequest) => method === 'PUT' && !url.includes('uploadId=');
 const isComplete = ({ method, url }: SeenStoreRequest) => method === 'POST' && url.includes('uploadId=');
 
 describe('an upload', () => {
@@ -65,17 +72,29 @@ describe('an upload', () => {
     const store = storeOf('sizes');
     const uploaded = await store.upload(`of-${size}`, bytes(size), { signal });
     expect(uploaded).toEqual({ bytes: size, sha256: await sha256(bytes(size)) });
-    expect((await store.head(`of-${size}`, signal))?.bytes).toBe(size);
+    const known = await store.head(`of-${size}`, signal);
+    expect(known?.bytes).toBe(size);
+    expect(known?.sha256).toBe(size < 8 * mebibyte ? uploaded.sha256 : undefined);
     expect(await sha256(await store.get(`of-${size}`, { signal }))).toBe(uploaded.sha256);
   });
 
-  test('keeps to the number of parts that a store takes, without knowing how much comes', async () => {
-    const proxy = await startFaultyStore(bucket.destination.endpoint, () => undefined);
-    proxies.push(proxy);
-    const store = storeOf('few', { endpoint: proxy.endpoint, maxParts: 4 });
-    const uploaded = await store.upload('parts', bytes(70 * mebibyte), { signal });
-    expect(uploaded.bytes).toBe(70 * mebibyte);
-    expect(proxy.seen.filter(isPart).length).toBeLessThanOrEqual(4);
+  test.each([
+    ['without knowing how much comes', {}],
+    ['where more comes than was expected', { expectedBytes: 20 * mebibyte }],
+  ])('keeps to the number of parts that a store takes, %s', async (what, expected) => {
+    const tooMany = ({ url }: SeenStoreRequest) => Number(new URLSearchParams(url.split('?')[1]).get('partNumber')) > 4;
+    const refused: StoreFault = { status: 400, code: 'InvalidArgument' };
+    const { store, seen } = await faulty('few', (request) => (tooMany(request) ? refused : undefined), { maxParts: 4 });
+    const uploaded = await store.upload(`parts ${what}`, bytes(70 * mebibyte), { signal, ...expected });
+    expect(uploaded).toEqual({ bytes: 70 * mebibyte, sha256: await sha256(bytes(70 * mebibyte)) });
+    expect(seen.filter(isPart).length).toBeGreaterThan(1);
+  });
+
+  test('of what is known to be large begins with parts of that size', async () => {
+    const { store, seen } = await faulty('known', () => undefined, { maxParts: 4 });
+    await store.upload('parts', bytes(48 * mebibyte), { signal, expectedBytes: 48 * mebibyte });
+    const [first] = seen.filter(isPart);
+    expect(Number(first?.headers['content-length'])).toBe(12 * mebibyte);
   });
 
   test('goes on through 503s, resets and lost answers', async () => {
@@ -106,8 +125,9 @@ describe('an upload', () => {
   });
 
   test.each<[string, StoreFault]>([
-    ['credentials expire', { status: 400, code: 'ExpiredToken' }],
+    ['credentials expire', { status: 403, code: 'ExpiredToken' }],
     ['access is taken away', { status: 403, code: 'AccessDenied' }],
+    ['the store is full', { status: 507, code: 'XMinioStorageFull' }],
   ])('fails where %s on part 2: no object, and nothing left open', async (_what, fault) => {
     const { store } = await faulty('refused', (request) =>
       isPart(request) && request.url.includes('partNumber=2') ? fault : undefined,
@@ -117,6 +137,106 @@ describe('an upload', () => {
     });
     expect(await bucket.openUploads()).toEqual([]);
     expect(await store.head('object', signal)).toBeUndefined();
+  });
+
+  test('that is frozen in the middle of a part goes on with another connection', async () => {
+    let frozen = 0;
+    const { store } = await faulty(
+      'frozen',
+      (request) => (isPart(request) && request.url.includes('partNumber=2') && frozen++ === 0 ? 'frozen' : undefined),
+      { silenceMs: 1000 },
+    );
+    const uploaded = await store.upload('object', bytes(30 * mebibyte), { signal });
+    expect(frozen).toBe(2);
+    expect(await sha256(await store.get('object', { signal }))).toBe(uploaded.sha256);
+  });
+
+  test('that is frozen for good fails, and leaves nothing', async () => {
+    const { store } = await faulty('still', (request) => (isPart(request) ? 'frozen' : undefined), { silenceMs: 200 });
+    await expect(store.upload('object', bytes(30 * mebibyte), { signal })).rejects.toThrow(/time/i);
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  test.each([
+    ['more', 30 * mebibyte + 1, /were written/],
+    ['the same', 30 * mebibyte, /another upload wrote it/],
+  ])(
+    'that somebody else has ended, and written %s anew, fails and leaves what they wrote',
+    async (_what, size, said) => {
+      const other = storeOf(`given-up-${size}`);
+      const { store } = await faulty(`given-up-${size}`, async (request) => {
+        if (!isComplete(request)) return undefined;
+        for await (const upload of other.openUploads('', signal)) await other.abortUpload(upload, signal);
+        await other.upload('object', bytes(size), { signal });
+        return undefined;
+      });
+      const options = { signal, folderKey: '', recipients: [] };
+      await expect(writeArtifact([store], 'object', bytes(30 * mebibyte), options)).rejects.toThrow(said);
+      expect(await other.head('object', signal)).toMatchObject({ bytes: size });
+    },
+  );
+
+  test.each([
+    ['whole', 1000, 'a put of another size', 1001],
+    ['whole', 1000, 'one of its size', 1000],
+    ['in parts', 20 * mebibyte, 'one of its size', 20 * mebibyte],
+  ])('%s, of %d bytes, is not written over %s that came before its end', async (_how, size, _what, otherSize) => {
+    const folder = `over-${size}-${otherSize}`;
+    const other = storeOf(folder);
+    async function* others(): AsyncGenerator<Uint8Array> {
+      yield Buffer.alloc(otherSize, 'other');
+    }
+    const { store } = await faulty(folder, async (request) => {
+      if (isWhole(request) || isComplete(request)) await other.upload('object', others(), { signal });
+      return undefined;
+    });
+    await expect(store.upload('object', bytes(size), { signal })).rejects.toMatchObject({
+      name: 'WrittenWrong',
+      message: expect.stringMatching(
+        `^object is in primary already, with ${otherSize} bytes from 20.*Z; another upload`,
+      ),
+    });
+    expect(await sha256(await other.get('object', { signal }))).toBe(await sha256(others()));
+    expect(await bucket.openUploads()).toEqual([]);
+  });
+
+  test.each([1000, 20 * mebibyte])('of %d bytes that fails leaves what another wrote, also the same', async (size) => {
+    const folder = `same-${size}`;
+    const other = storeOf(folder);
+    const { store } = await faulty(folder, async (request) => {
+      if (!isWhole(request) && !isComplete(request)) return undefined;
+      await other.upload('object', bytes(size), { signal });
+      return { status: 403, code: 'AccessDenied' };
+    });
+    await expect(store.upload('object', bytes(size), { signal })).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(await other.head('object', signal)).toMatchObject({ bytes: size });
+  });
+
+  test.each([0, 1000])('of %d bytes, whole, whose answer is lost is known to be its own', async (size) => {
+    let lost = 0;
+    const { store, seen } = await faulty('whole', (request) =>
+      isWhole(request) && lost++ === 0 ? 'answer lost' : undefined,
+    );
+    const uploaded = await store.upload(`of-${size}`, bytes(size), { signal });
+    expect(seen.filter(isWhole).map(({ status }) => status)).toEqual([200, 412]);
+    expect(await sha256(await store.get(`of-${size}`, { signal }))).toBe(uploaded.sha256);
+  });
+
+  test('whose completion is lost is known to be its own, also where the store takes it for another one', async () => {
+    const faults: StoreFault[] = ['answer lost', { status: 412, code: 'PreconditionFailed' }];
+    const { store } = await faulty('met', (request) => (isComplete(request) ? faults.shift() : undefined));
+    const uploaded = await store.upload('object', bytes(20 * mebibyte), { signal });
+    expect(faults).toEqual([]);
+    expect(await sha256(await store.get('object', { signal }))).toBe(uploaded.sha256);
+  });
+
+  test('is completed without a condition by a store that knows none there', async () => {
+    const { store, seen } = await faulty('unconditional', (request) =>
+      isComplete(request) && 'if-none-match' in request.headers ? { status: 501, code: 'NotImplemented' } : undefined,
+    );
+    const uploaded = await store.upload('object', bytes(20 * mebibyte), { signal });
+    expect(seen.filter(isComplete)).toHaveLength(2);
+    expect(await sha256(await store.get('object', { signal }))).toBe(uploaded.sha256);
   });
 
   test('whose source fails, or that is cancelled, leaves nothing either', async () => {
@@ -174,6 +294,40 @@ describe('an upload', () => {
 });
 
 describe('a store', () => {
+  test('whose answer stops in the middle is given up', async () => {
+    await storeOf('stopping').upload('object', bytes(5 * mebibyte), { signal });
+    const { store } = await faulty('stopping', ({ method }) => (method === 'GET' ? 'answer frozen' : undefined), {
+      silenceMs: 500,
+    });
+    const read = async () => sha256(await store.get('object', { signal }));
+    await expect(read()).rejects.toThrow(/time|aborted/i);
+  });
+
+  test.each([
+    [{ encryption: 'AES256' as const }, { 'x-amz-server-side-encryption': 'AES256' }],
+    [
+      { encryption: 'aws:kms' as const, kmsKeyId: 'alias/backups' },
+      {
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': 'alias/backups',
+      },
+    ],
+    [{ objectLock: { mode: 'COMPLIANCE' as const, days: 2 } }, { 'x-amz-object-lock-mode': 'COMPLIANCE' }],
+  ])('is told with every object: %j', async (settings, headers) => {
+    // It need not know any of it: only what is asked is looked at.
+    const { store, seen } = await faulty('asked', () => ({ status: 400, code: 'InvalidRequest' }), settings);
+    const refused = { name: 'InvalidRequest' };
+    await expect(store.put('small', Buffer.from('x'), { signal })).rejects.toMatchObject(refused);
+    await expect(store.upload('small', bytes(1), { signal })).rejects.toMatchObject(refused);
+    await expect(store.upload('large', bytes(20 * mebibyte), { signal })).rejects.toMatchObject(refused);
+    const written = seen.filter(({ method }) => method === 'PUT' || method === 'POST');
+    expect(written.map(({ url }) => url.replace(/.*\//, '').replace(/\?.*/, ''))).toEqual(['small', 'small', 'large']);
+    for (const request of written) expect(request.headers).toMatchObject(headers);
+    if (!('objectLock' in settings)) return;
+    const until = new Date(String(written[0]?.headers['x-amz-object-lock-retain-until-date'])).getTime();
+    expect(Math.abs(until - Date.now() - 2 * 86_400_000)).toBeLessThan(60_000);
+  });
+
   test('never writes over what must be new', async () => {
     const store = storeOf('once');
     await store.put('manifest.json', Buffer.from('first'), { signal, ifAbsent: true });

@@ -3,6 +3,8 @@ import { extract } from 'tar-stream';
 import { localSpace } from '../../support/local-space.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { dumpDirectory } from '../../../src/backup/dump-directory.ts';
+import { lookScript } from '../../../src/backup/look-at-scratch.ts';
+import type { ScratchSpace } from '../../../src/backup/scratch-space.ts';
 import type { Server } from '../../../src/backup/server.ts';
 import { TransferMeter } from '../../../src/backup/transfer-meter.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
@@ -27,9 +29,19 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-async function dumped(pgDump: string, { signal = never, bytes = 4 * mebibyte } = {}) {
-  const space = await localSpace(bytes, pgDump);
-  ends.push(() => space.remove());
+interface DumpedOptions {
+  signal?: AbortSignal;
+  bytes?: number;
+  seenBy?: (space: ScratchSpace) => ScratchSpace;
+}
+
+async function dumped(
+  pgDump: string,
+  { signal = never, bytes = 4 * mebibyte, seenBy = (space) => space }: DumpedOptions = {},
+) {
+  const local = await localSpace(bytes, pgDump);
+  ends.push(() => local.remove());
+  const space = seenBy(local);
   const store = memoryStore();
   const task = {
     space,
@@ -98,6 +110,28 @@ describe('dumpDirectory', () => {
       ...artifacts.slice(1).map((_, at) => `a%20b.dump/0000${at + 2}.tar.zst`),
     ]);
     expect([...store.objects.keys()].toSorted()).toEqual(artifacts.map(({ key }) => `logical/x/${key}`));
+  });
+
+  test('never looks while files are removed', async () => {
+    const running = new Set<string>();
+    const together: string[][] = [];
+    const slow = (space: ScratchSpace): ScratchSpace => ({
+      ...space,
+      run([shell = '', c = '', script = '', ...args], signal) {
+        const what = script === lookScript ? 'look' : script.includes('xargs rm') ? 'removal' : undefined;
+        if (what === undefined) return space.run([shell, c, script, ...args], signal);
+        running.add(what);
+        if (running.size > 1) together.push([...running]);
+        // Longer than from one look to the next.
+        const lasting = what === 'removal' ? `sleep 1.5\n${script}` : script;
+        const program = space.run([shell, c, lasting, ...args], signal);
+        return { ...program, ended: program.ended.finally(() => running.delete(what)) };
+      },
+    });
+    const first = 'fill 1500000 a > 1.dat; until_gone 1.dat && fill 1500000 b > 2.dat; until_gone 2.dat; : > .gone';
+    const { store, artifacts } = await dumped(twoJobs(first, 'until_there .gone'), { seenBy: slow });
+    expect([...(await unpacked(store, artifacts)).keys()].toSorted()).toEqual(['1.dat', '2.dat', 'toc.dat']);
+    expect(together).toEqual([]);
   });
 
   test('says what pg_dump says where it fails', async () => {

@@ -19,7 +19,12 @@ const facts: Facts = {
     },
   }),
   now,
-  standing: { databases: new Map([['aroti', backup]]), base: backup, drill, lastPassedDrill: drill },
+  standing: {
+    databases: new Map([['aroti', backup]]),
+    base: backup,
+    drills: { logical: { newest: drill, passed: drill }, point: {} },
+  },
+  readAt: now - 60_000,
   due: [{ kind: 'logical', schedule: 's', workflowType: 't', cron: '', timeZone: '', dueAt: 900_000 }],
   failures: { base: 500_000 },
   wal: {
@@ -77,12 +82,12 @@ describe('figures', () => {
       'wal_archive_enabled 1',
       'wal_archive_lag_seconds 2',
       'wal_archive_lag_bytes 16',
-      'restore_drill_last_success_timestamp_seconds 2000',
-      'restore_drill_rto_seconds 7',
-      'restore_drill_rpo_seconds 8',
+      'restore_drill_last_success_timestamp_seconds{kind="logical"} 2000',
+      'restore_drill_rto_seconds{kind="logical"} 7',
+      'restore_drill_rpo_seconds{kind="logical"} 8',
       'restore_drill_rto_target_seconds 10',
-      'restore_drill_checks_failed 0',
-      `catalogue_refreshed_timestamp_seconds ${now / 1000}`,
+      'restore_drill_checks_failed{kind="logical"} 0',
+      `catalogue_refreshed_timestamp_seconds ${now / 1000 - 60}`,
       'component_ready{component="redis"} 1',
       'component_ready{component="postgres"} 0',
       'drifted_objects 1',
@@ -90,12 +95,23 @@ describe('figures', () => {
   });
 
   test('what is not known has no figure', async () => {
-    const standing = { databases: new Map(), base: undefined, drill: undefined, lastPassedDrill: undefined };
+    const standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };
     const { platform } = facts;
-    expect(await served({ platform, now, standing, due: [], failures: {} })).toEqual([
+    expect(await served({ platform, now, standing, readAt: now, due: [], failures: {} })).toEqual([
       'wal_archive_enabled 1',
       'restore_drill_rto_target_seconds 10',
       `catalogue_refreshed_timestamp_seconds ${now / 1000}`,
+    ]);
+  });
+
+  test('before any store has answered the runs tell what they know, and nothing is due', async () => {
+    expect(await served({ ...facts, standing: undefined, readAt: undefined })).toEqual([
+      'wal_archive_enabled 1',
+      'wal_archive_lag_seconds 2',
+      'wal_archive_lag_bytes 16',
+      'component_ready{component="redis"} 1',
+      'component_ready{component="postgres"} 0',
+      'drifted_objects 1',
     ]);
   });
 
@@ -110,16 +126,25 @@ describe('figures', () => {
     expect(lines.filter((line) => line.startsWith('wal_'))).toEqual(['wal_archive_enabled 1']);
   });
 
-  test('a drill that failed counts as a failure, with or without a report', async () => {
-    const failed = { ...drill, passed: false, checksFailed: 2 };
-    const lines = await served({
-      ...facts,
-      standing: { ...facts.standing, drill: failed },
-      failures: { drill: 9_000 },
-    });
-    expect(lines).toContain('restore_drill_last_failure_timestamp_seconds 2000');
-    expect(lines).toContain('restore_drill_checks_failed 2');
-  });
+  test.each([
+    ['logical', 'drill'],
+    ['point', 'point'],
+  ] as const)(
+    'a drill that failed counts as a failure of its kind, with or without a report: %s',
+    async (kind, schedule) => {
+      const failed = { ...drill, passed: false, checksFailed: 2 };
+      const drills = { ...facts.standing!.drills, [kind]: { newest: failed } };
+      const failedWith = (failedAt: number) =>
+        served({ ...facts, standing: { ...facts.standing!, drills }, failures: { [schedule]: failedAt } });
+      const failure = `restore_drill_last_failure_timestamp_seconds{kind="${kind}"}`;
+      const lines = await failedWith(9_000);
+      expect(lines.filter((line) => line.includes('last_failure') && !line.includes('backup'))).toEqual([
+        `${failure} 2000`,
+      ]);
+      expect(lines).toContain(`restore_drill_checks_failed{kind="${kind}"} 2`);
+      expect(await failedWith(9_000_000)).toContain(`${failure} 9000`);
+    },
+  );
 });
 
 test('what is gone is no longer served; what was deleted is counted', async () => {

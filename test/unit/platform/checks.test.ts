@@ -26,6 +26,15 @@ const documents: [what: string, document: PlatformLayer, path: string, message: 
     'needs a destination in backups.destinations to archive to',
   ],
   [
+    "a drill that asks an image that isn't there",
+    {
+      backups: { drill: { migrations: true } },
+      components: { 'backend-api': { enabled: false }, 'temporal-worker': { enabled: false } },
+    },
+    'backups.drill.migrations',
+    'needs backend-api, whose image it is asked of, and that is disabled',
+  ],
+  [
     'a key that nothing uses',
     { backups: { destinations: { primary: { bucket: 'backups', kmsKeyId: 'x' } } } },
     'backups.destinations.primary.kmsKeyId',

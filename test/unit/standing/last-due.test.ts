@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCron } from '../../../src/standing/cron.ts';
+import { parseCron } from '../../../src/platform/cron.ts';
 import { lastDue } from '../../../src/standing/last-due.ts';
 
 const due = (cron: string, timeZone: string, now: string) => {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { compress, decompress } from '../../../src/storage/compression.ts';
+import { compress } from '../../../src/storage/compression.ts';
+import { decompress } from '../../../src/storage/decompression.ts';
 
 /** As a command's output comes: faster than it can be compressed, over a buffer. */
 async function* likeAnOutput(chunks: readonly Buffer[]): AsyncGenerator<Uint8Array> {
@@ -16,9 +17,13 @@ async function* likeAnOutput(chunks: readonly Buffer[]): AsyncGenerator<Uint8Arr
   for await (const chunk of output) yield chunk as Uint8Array;
 }
 
-test.each([1, 3, 9])('nothing of what comes fast is missing: level %d', async (level) => {
+test.each([
+  [1, 4],
+  [3, 1],
+  [9, 8],
+])('nothing of what comes fast is missing: level %d, %d at once', async (level, threads) => {
   const chunks = Array.from({ length: 150 }, () => randomBytes(64 * 1024));
-  const again = decompress(compress(likeAnOutput(chunks), { level }));
+  const again = decompress(compress(likeAnOutput(chunks), { level, threads }));
   expect(Buffer.concat(await Array.fromAsync(again)).equals(Buffer.concat(chunks))).toBe(true);
 });
 
@@ -61,6 +66,13 @@ describe('frame after frame', () => {
     const plain = lines(9 * megabyte);
     const again = await Array.fromAsync(decompress(inPieces(zstdCompressSync(plain), 65_536)));
     expect(Buffer.concat(again).equals(plain)).toBe(true);
+  });
+
+  test('frames that are not ours are read as well: one that is large, and one that becomes so, among others', async () => {
+    const [small, large, zeros] = [lines(megabyte), randomBytes(9 * megabyte), Buffer.alloc(30 * megabyte)];
+    const frames = [small, zeros, small, large, zeros, small].map((plain) => zstdCompressSync(plain));
+    const again = await Array.fromAsync(decompress(inPieces(Buffer.concat(frames), 65_536)));
+    expect(Buffer.concat(again).equals(Buffer.concat([small, zeros, small, large, zeros, small]))).toBe(true);
   });
 
   test.each([

@@ -45,6 +45,7 @@ describe('a manifest', () => {
 
   test('of every version until now is read', async () => {
     expect(await read({})).toMatchObject({ version: 1, databases: [{ format: 'custom' }] });
+    expect(await read({ document: { ...archive, key: '...yaml' } })).toMatchObject({ document: { key: '...yaml' } });
     expect(await read({ version: 2, databases: [custom, directory] })).toMatchObject({
       databases: [{ dump: [{}] }, { format: 'directory', dump: [{}, {}] }],
     });
@@ -53,6 +54,13 @@ describe('a manifest', () => {
   test.each([
     ['of a later version', { version: 3 }, 'has version 3'],
     ['with an archive in two', { databases: [{ ...directory, format: 'custom' }] }, 'is damaged at databases.0.dump'],
+    [
+      'with an artifact elsewhere',
+      { document: { ...archive, key: 'a/../../b' } },
+      'is damaged at document.key: leads out',
+    ],
+    ['with an artifact above', { document: { ...archive, key: '..' } }, 'is damaged at document.key: leads out'],
+    ['with an artifact at the root', { document: { ...archive, key: '/b' } }, 'is damaged at document.key: leads out'],
     ['with no dump', { databases: [{ ...directory, dump: [] }] }, 'is damaged at databases.0.dump'],
   ])('%s is not guessed at', async (_what, more, message) => {
     await expect(read(more)).rejects.toThrow(message);

@@ -8,7 +8,7 @@ function at(...times: string[]): RetainedBackup[] {
   return times.map((time) => {
     const startedAt = new Date(`${time.replace('!', '')}:00:00Z`);
     const id = `${startedAt.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')}-1f2e3d4c`;
-    return { id, startedAt, verified: time.endsWith('!') };
+    return { id, startedAt, partial: false, verified: time.endsWith('!') };
   });
 }
 
@@ -73,6 +73,20 @@ describe('decideRetention', () => {
     ]);
   });
 
+  test('those of some databases only count by themselves: none is a reason to delete one of all', () => {
+    const partial = at('2026-01-02T05!', '2026-01-02T06').map((backup) => ({ ...backup, partial: true }));
+    const backups = [...at('2026-01-01T03!', '2026-01-02T03'), ...partial];
+    expect(kept(backups, none)).toEqual(['2026-01-02T06', '2026-01-02T05', '2026-01-02T03', '2026-01-01T03']);
+    expect(kept(backups, { ...none, daily: 5 })).toHaveLength(4);
+    expect(kept([...backups, ...at('2026-01-03T03!')], none)).toEqual([
+      '2026-01-03T03',
+      '2026-01-02T06',
+      '2026-01-02T05',
+    ]);
+    const [newest] = decideRetention(backups, none, 'UTC');
+    expect(newest?.reason).toBe('newest 1 of 1 (last), of those of some databases only');
+  });
+
   test('every backup gets one decision with its reason', () => {
     const decisions = decideRetention(
       at('2026-01-01T03', '2026-01-02T03', '2026-01-02T04!'),
@@ -86,19 +100,92 @@ describe('decideRetention', () => {
     ]);
   });
 
-  test('ten thousand are decided in a moment, and right', () => {
-    const start = Date.UTC(2000, 0, 1, 3);
-    const backups = Array.from({ length: 10_000 }, (_, day) => {
-      const startedAt = new Date(start + day * 86_400_000);
-      return { id: `${startedAt.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')}-1`, startedAt, verified: day === 5 };
-    });
-    const decisions = decideRetention(backups, { last: 7, daily: 14, weekly: 8, monthly: 12, yearly: 100 }, 'UTC');
-    expect(decisions).toHaveLength(10_000);
-    const keeping = decisions.filter(({ action }) => action === 'keep').map(({ id }) => id);
-    // 14 days, 6 more weeks, 10 more months, 26 more years, the verified one.
-    expect(keeping).toHaveLength(new Set(keeping).size);
-    expect(keeping.at(-1)).toBe(backups[5]?.id);
-    expect(keeping.length).toBeGreaterThan(14 + 6 + 9 + 25);
-    expect(keeping.length).toBeLessThan(14 + 8 + 12 + 28 + 1);
+  test.each<[string, string[], string, string[]]>([
+    [
+      // 01:30 comes once; the day has 23 hours.
+      'goes forward in Berlin',
+      ['2026-03-28T22', '2026-03-28T23', '2026-03-29T00', '2026-03-29T01', '2026-03-29T21', '2026-03-29T22'],
+      'Europe/Berlin',
+      ['2026-03-29T22', '2026-03-29T21', '2026-03-28T22'],
+    ],
+    [
+      // 02:30 comes twice; the day has 25 hours.
+      'goes back in Berlin',
+      ['2026-10-24T21', '2026-10-24T22', '2026-10-25T00', '2026-10-25T01', '2026-10-25T22', '2026-10-25T23'],
+      'Europe/Berlin',
+      ['2026-10-25T23', '2026-10-25T22', '2026-10-24T21'],
+    ],
+    [
+      'goes forward in New York',
+      ['2026-03-08T04', '2026-03-08T05', '2026-03-09T03', '2026-03-09T04'],
+      'America/New_York',
+      ['2026-03-09T04', '2026-03-09T03', '2026-03-08T04'],
+    ],
+    [
+      'goes back in New York',
+      ['2026-11-01T03', '2026-11-01T04', '2026-11-02T04', '2026-11-02T05'],
+      'America/New_York',
+      ['2026-11-02T05', '2026-11-02T04', '2026-11-01T03'],
+    ],
+    [
+      // By half an hour only, from UTC+10:30 to UTC+11.
+      'goes forward on Lord Howe Island',
+      ['2026-10-03T13', '2026-10-03T14', '2026-10-04T12', '2026-10-04T13'],
+      'Australia/Lord_Howe',
+      ['2026-10-04T13', '2026-10-04T12', '2026-10-03T13'],
+    ],
+  ])('the day on which the clock %s is one day, of whatever length', (_what, times, timeZone, wanted) => {
+    expect(kept(at(...times), { ...none, daily: 3 }, timeZone)).toEqual(wanted);
+  });
+
+  test('all are years older than anything that the policy names: the newest one and the newest verified one stay', () => {
+    const backups = at('1999-01-01T03!', '1999-01-02T03!', '1999-01-03T03', '1999-01-04T03');
+    expect(kept(backups, none)).toEqual(['1999-01-04T03', '1999-01-02T03']);
+  });
+
+  /** A backup that a worker's clock called by one time, and that the store had at another. */
+  const jumped = (called: string, written: string): RetainedBackup => {
+    const [backup] = at(called);
+    if (!backup) throw new TypeError('one was made');
+    return { ...backup, writtenAt: `${written}:05:00.000Z` };
+  };
+
+  test.each<[string, RetainedBackup[], RetentionPolicy, string[]]>([
+    [
+      'back: what is written now is called by old times, and is the newest all the same',
+      [
+        jumped('2026-01-01T03!', '2026-01-01T03'),
+        jumped('2026-01-02T03', '2026-01-02T03'),
+        jumped('2020-05-01T03!', '2026-01-03T03'),
+        jumped('2020-05-02T03', '2026-01-04T03'),
+      ],
+      none,
+      ['2026-01-02T03', '2026-01-01T03', '2020-05-02T03', '2020-05-01T03'],
+    ],
+    [
+      'forward, and back again: one from the future does not make all that come after it old ones',
+      [
+        jumped('2026-01-01T03', '2026-01-01T03'),
+        jumped('2099-01-01T03!', '2026-01-02T03'),
+        jumped('2026-01-03T03!', '2026-01-03T03'),
+        jumped('2026-01-04T03', '2026-01-04T03'),
+      ],
+      none,
+      ['2099-01-01T03', '2026-01-04T03', '2026-01-03T03'],
+    ],
+    [
+      'back, and `last` counts by either clock',
+      [
+        jumped('2026-01-01T03', '2026-01-01T03'),
+        jumped('2026-01-02T03', '2026-01-02T03'),
+        jumped('2020-05-01T03', '2026-01-03T03'),
+        jumped('2020-05-02T03', '2026-01-04T03'),
+        jumped('2019-05-02T03', '2019-05-02T03'),
+      ],
+      { ...none, last: 2 },
+      ['2026-01-02T03', '2026-01-01T03', '2020-05-02T03', '2020-05-01T03'],
+    ],
+  ])('the clock of a worker jumped %s', (_what, backups, policy, wanted) => {
+    expect(kept(backups, policy)).toEqual(wanted);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ClusterError } from '../../../src/kubernetes/errors.ts';
 import { loginFault } from '../../../src/troubleshoot/login-fault.ts';
-import { NoAnswer } from '../../../src/verify/within.ts';
+import { NoAnswer } from '../../../src/checks/within.ts';
 
 const login = {
   component: 'postgres',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 import { dueOf, type Due } from '../../../src/standing/due.ts';
-import type { DrillFacts, NewestBackup, Standing } from '../../../src/standing/read-standing.ts';
+import type { DrillFacts, DrillKind, NewestBackup, Standing } from '../../../src/standing/read-standing.ts';
 import { judgeBackups, type BackupFacts, type ScheduleFacts } from '../../../src/verify/judge-backups.ts';
 import type { WalStatus } from '../../../src/workflows/backup-types.ts';
 
@@ -36,16 +36,20 @@ const archiving: WalStatus = {
   lagSeconds: 0,
   state: 'archiving',
 };
+const missingAt = (seenAt: string) => ({ from: '0/1', to: '0/2', seenAt });
 const made = (createdAt: string): ScheduleFacts => ({ paused: false, createdAt: Date.parse(createdAt) });
 const everyone = (facts: ScheduleFacts) => new Map(due.map(({ schedule }) => [schedule, facts]));
 
 const allWell: Standing = {
   databases: new Map([['aroti', backup('2026-01-02T03:01:00Z')]]),
   base: backup('2025-12-28T02:01:00Z'),
-  drill: drill('2025-12-28T05:10:00Z'),
-  lastPassedDrill: drill('2025-12-28T05:10:00Z'),
+  drills: { logical: { newest: drill('2025-12-28T05:10:00Z') }, point: { newest: drill('2025-12-28T06:10:00Z') } },
 };
-const empty: Standing = { databases: new Map(), base: undefined, drill: undefined, lastPassedDrill: undefined };
+const empty: Standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };
+const drilled = (kind: DrillKind, newest: DrillFacts): Standing => ({
+  ...allWell,
+  drills: { ...allWell.drills, [kind]: { newest } },
+});
 const well: BackupFacts = {
   now,
   standing: allWell,
@@ -64,6 +68,7 @@ describe('judgeBackups', () => {
         { what: 'base backup', backup: 'the-backup', ageSeconds: 467_940 },
       ],
       drill: { drill: 'the-drill', passed: true, ageSeconds: 456_600 },
+      pointDrill: { drill: 'the-drill', passed: true, ageSeconds: 453_000 },
       wal: archiving,
     });
   });
@@ -86,18 +91,33 @@ describe('judgeBackups', () => {
     ],
     [
       'a drill of the week before',
-      { standing: { ...allWell, drill: drill('2025-12-21T05:10:00Z') } },
+      { standing: drilled('logical', drill('2025-12-21T05:10:00Z')) },
       ['drill: the newest,'],
     ],
     [
       'a drill that failed',
-      { standing: { ...allWell, drill: drill('2026-01-01T05:10:00Z', false) } },
-      ['drill: the-drill failed'],
+      { standing: drilled('logical', drill('2026-01-01T05:10:00Z', false)) },
+      ['drill: the-drill failed: whether the backups restore'],
+    ],
+    [
+      'a drill of the WAL of the week before: one of a backup does not make up for it',
+      { standing: drilled('point', drill('2025-12-21T06:10:00Z')) },
+      ['drill of the WAL: the newest,'],
+    ],
+    [
+      'a drill of the WAL that failed',
+      { standing: drilled('point', drill('2026-01-01T06:10:00Z', false)) },
+      ['drill of the WAL: the-drill failed: whether the archive'],
     ],
     [
       'nothing at all, although all was due',
       { standing: empty },
-      ['backup: there is none', 'drill: there is none', 'base backup: there is none'],
+      [
+        'backup: there is none',
+        'drill: there is none',
+        'base backup: there is none',
+        'drill of the WAL: there is none',
+      ],
     ],
     ['nothing yet: the Schedules are new', { standing: empty, schedules: everyone(made('2026-01-02T11:00:00Z')) }, []],
     [
@@ -107,6 +127,7 @@ describe('judgeBackups', () => {
         'backup-aroti: the Schedule is paused: moving house',
         'drill-aroti: the Schedule is paused: moving house',
         'backup-base-aroti: the Schedule is paused: moving house',
+        'drill-wal-aroti: the Schedule is paused: moving house',
       ],
     ],
     [
@@ -116,9 +137,28 @@ describe('judgeBackups', () => {
         'backup-aroti: the document asks for the Schedule',
         'drill-aroti: the document asks for the Schedule',
         'backup-base-aroti: the document asks for the Schedule',
+        'drill-wal-aroti: the document asks for the Schedule',
       ],
     ],
     ['a server without Schedules, and backups all the same', { schedules: undefined }, []],
+    [
+      'a store that does not answer does not hide a stuck archive, nor a paused Schedule',
+      {
+        standing: { unseen: 'ECONNREFUSED' },
+        schedules: new Map([['drill-aroti', { paused: true }]]),
+        wal: { enabled: true, status: { ...archiving, state: 'stuck', problem: 'ECONNREFUSED' } },
+      },
+      [
+        'catalogue: it could not be looked at: ECONNREFUSED',
+        'drill-aroti: the Schedule is paused',
+        'WAL archive: ECONNREFUSED',
+      ],
+    ],
+    [
+      'Schedules that could not be asked for do not hide what is late',
+      { standing: { ...allWell, base: undefined }, schedules: { unseen: 'no answer within 30 s' } },
+      ['Schedules: they could not be looked at: no answer', 'base backup: there is none'],
+    ],
     ['no archive', { wal: { enabled: true } }, ['WAL archive: no run archives']],
     [
       'a stuck archive',
@@ -129,6 +169,28 @@ describe('judgeBackups', () => {
       'an archive that lags',
       { wal: { enabled: true, status: { ...archiving, lagSeconds: 301 } } },
       ['WAL archive: it is 301 s late'],
+    ],
+    [
+      'WAL that is missing, and no base backup since',
+      { wal: { enabled: true, status: { ...archiving, missing: missingAt('2026-01-01T02:00:00Z') } } },
+      ['WAL archive: WAL from 0/1 to 0/2 is missing, and there is no base backup since'],
+    ],
+    [
+      'WAL that is missing before the newest base backup',
+      { wal: { enabled: true, status: { ...archiving, missing: missingAt('2025-12-28T02:00:00Z') } } },
+      [],
+    ],
+    [
+      'an archive that no base backup leads to, whatever base backups there are',
+      { wal: { enabled: true, status: { ...archiving, needsBaseSince: '2026-01-02T11:54:00.000Z' } } },
+      [
+        "WAL archive: no base backup has led to what is archived since 2026-01-02T11:54:00.000Z: what is archived now can't be restored",
+      ],
+    ],
+    [
+      'an archive whose base backup is just taken',
+      { wal: { enabled: true, status: { ...archiving, needsBaseSince: '2026-01-02T11:56:00.000Z' } } },
+      [],
     ],
     ['no archive, and none wanted', { wal: { enabled: false } }, []],
     [

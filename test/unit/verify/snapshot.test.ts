@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { planSnapshot } from '../../../src/verify/plan-snapshot.ts';
 import { standingAt } from '../../../src/verify/standing-at.ts';
-import { NoAnswer, within } from '../../../src/verify/within.ts';
+import { NoAnswer, within } from '../../../src/checks/within.ts';
 import { writerText, writtenBy } from '../../../src/verify/written-by.ts';
 import { deployment, service } from '../../support/workloads.ts';
 

@@ -49,6 +49,22 @@ async function childOf(handle: WorkflowHandle<typeof archiveWal>): Promise<Workf
   }
 }
 
+/** How many of the base backups that a run has started are done. */
+async function basesDone(handle: WorkflowHandle<typeof archiveWal>): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).filter(
+    ({ childWorkflowExecutionCompletedEventAttributes: done }) => done?.workflowType?.name === 'backupBase',
+  ).length;
+}
+
+/** What happens ten minutes later: its timer is in the history at once. */
+async function tenMinuteTimers(handle: WorkflowHandle<typeof archiveWal>): Promise<number> {
+  const { events = [] } = await handle.fetchHistory();
+  return (events ?? []).filter(
+    ({ timerStartedEventAttributes: timer }) => Number(timer?.startToFireTimeout?.seconds ?? 0) === 600,
+  ).length;
+}
+
 const notArchiving = (facts: Partial<WalStatus>) =>
   ApplicationFailure.create({
     type: 'NotArchiving',
@@ -61,7 +77,9 @@ describe('archiveWal', () => {
     const { activities, calls } = fakeActivities();
     await run(activities, async (handle) => {
       await handle.signal('walStatus', walStatusWith());
-      expect(await statusWhen(handle, ({ state }) => state === 'archiving')).toEqual(walStatusWith());
+      const { since, ...status } = await statusWhen(handle, ({ state }) => state === 'archiving');
+      expect(status).toEqual(walStatusWith());
+      expect(Date.parse(since ?? '')).toBeGreaterThan(0);
       expect(await detailsOf(handle)).toContain('| late by | 256 B, 3 s |');
       while (!calls.includes('stream wal')) await sleep(20);
       await handle.cancel();
@@ -71,11 +89,11 @@ describe('archiveWal', () => {
     expect(calls).toEqual(['prepare wal', 'open archive', 'stream wal']);
   });
 
-  test('a failure is shown with its reason, and tried again', async () => {
+  test('a failure is shown with its reason and since when, and tried again; it is over when something is archived', async () => {
     let attempts = 0;
     const { activities } = fakeActivities({
       streamWal: async () => {
-        if (++attempts < 3) throw notArchiving({ lagSeconds: 200 });
+        if (++attempts < 3) throw notArchiving({ lagSeconds: 200, lastUploadAt: '2199-01-02T03:00:00.000Z' });
         return untilCancelled();
       },
     });
@@ -84,6 +102,34 @@ describe('archiveWal', () => {
       expect(stuck).toMatchObject({ problem: 'connect ECONNREFUSED', lagSeconds: 200 });
       expect(await detailsOf(handle)).toContain('**WAL is not archived**: connect ECONNREFUSED');
       while (attempts < 3) await sleep(20);
+      // A stream that has begun is no archive: whoever asks now must not hear that all is well.
+      const { lastUploadAt: _none, ...begun } = walStatusWith({ archivedLsn: '0/4000000', lagSeconds: 0 });
+      await handle.signal('walStatus', begun);
+      const { archivedLsn: _place, ...still } = await statusWhen(
+        handle,
+        ({ archivedLsn }) => archivedLsn === '0/4000000',
+      );
+      expect(still).toMatchObject({ state: 'stuck', since: stuck.since, problem: 'connect ECONNREFUSED' });
+      expect(still.lastUploadAt).toBe('2199-01-02T03:00:00.000Z');
+      await handle.signal('walStatus', walStatusWith());
+      const well = await statusWhen(handle, ({ state }) => state === 'archiving');
+      expect(well.problem).toBeUndefined();
+      expect(Date.parse(well.since ?? '')).toBeGreaterThan(Date.parse(stuck.since ?? ''));
+      await handle.terminate();
+    });
+  });
+
+  test('an archive that stands still grows old, whatever it told last', async () => {
+    const hour = new Date(Date.now() - 3_600_000).toISOString();
+    const { activities } = fakeActivities({
+      openArchive: async () => {
+        throw notArchiving({ lagBytes: 77, lagSeconds: 3, lastUploadAt: hour });
+      },
+    });
+    await run(activities, async (handle) => {
+      const { lagSeconds, lagBytes } = await statusWhen(handle, ({ state }) => state === 'stuck');
+      expect(lagSeconds).toBeGreaterThanOrEqual(3600);
+      expect(lagBytes).toBe(77);
       await handle.terminate();
     });
   });
@@ -113,6 +159,109 @@ describe('archiveWal', () => {
     });
   });
 
+  test('a base backup that fails is taken again; while one is under way no other is begun', async () => {
+    let taken = 0;
+    let streams = 0;
+    const { activities } = fakeActivities({
+      openArchive: async () => ({ needsBase: true, lost: false, missing: { from: '0/1000000', to: '0/3000000' } }),
+      takeBase: () => {
+        taken++;
+        return untilCancelled();
+      },
+      streamWal: async () => {
+        if (++streams < 3) throw notArchiving({});
+        return untilCancelled();
+      },
+    });
+    await run(activities, async (handle) => {
+      const base = await childOf(handle);
+      while (streams < 3) await sleep(20);
+      expect(taken).toBe(1);
+      const { missing } = await handle.query<WalStatus, []>('wal');
+      expect(missing).toMatchObject({ from: '0/1000000', to: '0/3000000' });
+      expect(await detailsOf(handle)).toContain('| missing | 0/1000000 to 0/3000000,');
+      await base.terminate();
+      while ((await tenMinuteTimers(handle)) !== 1) await sleep(20);
+      await handle.terminate();
+    });
+  });
+
+  test('that it needs a base backup shows until the archive itself says that there is one', async () => {
+    const seen = Promise.withResolvers<void>();
+    let opened = 0;
+    const { activities } = fakeActivities({
+      openArchive: async () => {
+        if (++opened === 1) return { needsBase: true, lost: false };
+        await seen.promise;
+        return { needsBase: false, lost: false };
+      },
+    });
+    await run(activities, async (handle) => {
+      await handle.signal('walStatus', walStatusWith());
+      const { state, needsBaseSince = '' } = await statusWhen(handle, (status) => status.needsBaseSince !== undefined);
+      expect(state).toBe('archiving');
+      expect(await detailsOf(handle)).toContain(`| no base backup | since ${needsBaseSince}: what is archived now`);
+      await (await childOf(handle)).result();
+      seen.resolve();
+      await statusWhen(handle, (status) => status.needsBaseSince === undefined);
+      expect(await detailsOf(handle)).not.toContain('no base backup');
+      expect(opened).toBe(2);
+      await handle.terminate();
+    });
+  });
+
+  test('where it can not be looked whether a base backup is needed still, it is looked again', async () => {
+    let opened = 0;
+    const { activities } = fakeActivities({
+      openArchive: async () => {
+        if (++opened > 1) throw new Error('no endpoint is ready');
+        return { needsBase: true, lost: false };
+      },
+    });
+    await run(activities, async (handle) => {
+      await (await childOf(handle)).result();
+      while ((await tenMinuteTimers(handle)) !== 1) await sleep(20);
+      expect(await handle.query<WalStatus, []>('wal')).toHaveProperty('needsBaseSince');
+      await handle.terminate();
+    });
+  });
+
+  test('where it could not be looked, what the archive finds as it goes on counts, and the next base backup is taken at once', async () => {
+    const looked = Promise.withResolvers<void>();
+    const answers = [true, new Error('the worker was killed'), false, true];
+    let streams = 0;
+    const { activities } = fakeActivities({
+      openArchive: async () => {
+        const needsBase = answers.shift() ?? false;
+        if (typeof needsBase === 'boolean') return { needsBase, lost: false };
+        looked.resolve();
+        throw needsBase;
+      },
+      streamWal: async () => {
+        await looked.promise;
+        if (++streams < 3) throw notArchiving({});
+        return untilCancelled();
+      },
+    });
+    await run(activities, async (handle) => {
+      while ((await basesDone(handle)) < 2) await sleep(20);
+      expect(answers).toEqual([]);
+      await handle.terminate();
+    });
+  });
+
+  test('waits for a worker for as long as there is none', async () => {
+    const { activities, calls } = fakeActivities();
+    await run(activities, async (handle) => {
+      while (!calls.includes('prepare wal')) await sleep(20);
+      const { events } = await handle.fetchHistory();
+      const [prepare] = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes ?? []);
+      expect(prepare?.activityType?.name).toBe('prepareWal');
+      expect(Number(prepare?.scheduleToCloseTimeout?.seconds ?? 0)).toBe(0);
+      await handle.terminate();
+    });
+  });
+
   test('one at a time', async () => {
     const { activities, calls } = fakeActivities({
       lockHolder: async () => ({ workflowId: 'first', runId: 'r', startedAt: '2026-01-02T00:00:00.000Z' }),
@@ -129,23 +278,27 @@ describe('archiveWal', () => {
     });
   });
 
-  test.each<[string, unknown, Partial<Activities>]>([
-    ['an unknown key', { plattform: {} }, {}],
-    [
-      'a document without WAL',
-      {},
-      {
-        prepareWal: async () => {
-          throw ApplicationFailure.nonRetryable('platform.backups.wal.enabled is false', 'InvalidInput');
-        },
-      },
-    ],
-  ])('refuses %s', async (_, input, fakes) => {
-    const { activities, calls } = fakeActivities(fakes);
-    await runs.run<typeof archiveWal, void>('archiveWal', activities, [input], async (handle) => {
+  test('refuses an unknown key', async () => {
+    const { activities, calls } = fakeActivities();
+    await runs.run<typeof archiveWal, void>('archiveWal', activities, [{ plattform: {} }], async (handle) => {
       expect(await failureOf(handle)).toMatchObject({ type: 'InvalidInput' });
     });
     expect(calls).toEqual([]);
+  });
+
+  test('a document without WAL ends it, once the server could be told', async () => {
+    let attempts = 0;
+    const { activities, calls } = fakeActivities({
+      openArchive: async () => {
+        if (++attempts === 1) throw new Error('connect ECONNREFUSED');
+        throw ApplicationFailure.nonRetryable('platform.backups.wal.enabled is false', 'InvalidInput');
+      },
+    });
+    await run(activities, async (handle) => {
+      expect(await failureOf(handle)).toMatchObject({ type: 'InvalidInput' });
+    });
+    expect(attempts).toBe(2);
+    expect(calls).toEqual(['prepare wal']);
   });
 });
 

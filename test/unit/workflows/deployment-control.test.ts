@@ -13,7 +13,7 @@ import type { Activities } from '../../../src/activities/index.ts';
 import type { deployPlatform } from '../../../src/workflows/deploy-platform.ts';
 import type { PlatformPlan, Progress } from '../../../src/workflows/types.ts';
 
-jest.setTimeout(15_000);
+jest.setTimeout(60_000);
 
 let runs: WorkflowRuns;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { failureOf, startWorkflowRuns, type WorkflowRuns } from '../../support/w
 import { failureTypes } from '../../../src/platform/failure-types.ts';
 import type { planPlatform } from '../../../src/workflows/plan-platform.ts';
 
-jest.setTimeout(15_000);
+jest.setTimeout(60_000);
 
 let runs: WorkflowRuns;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ import { failureTypes } from '../../../src/platform/failure-types.ts';
 import type { deployPlatform } from '../../../src/workflows/deploy-platform.ts';
 import type { verifyPlatform } from '../../../src/workflows/verify-platform.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let runs: WorkflowRuns;
 beforeAll(async () => {

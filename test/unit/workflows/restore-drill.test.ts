@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ApplicationFailure } from '@temporalio/common';
 import { fakeActivities } from '../../support/fake-activities.ts';
 import { check, chosenBackup, restored } from '../../support/fake-drill-activities.ts';
-import { failureOf, startWorkflowRuns, type WorkflowRuns } from '../../support/workflow-runs.ts';
+import { failureOf, startWorkflowRuns, untilCancelled, type WorkflowRuns } from '../../support/workflow-runs.ts';
+import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
 import type { Activities } from '../../../src/activities/index.ts';
+import { lockHolder } from '../../../src/activities/lock-holder.ts';
 import type { DrillReport } from '../../../src/workflows/backup-types.ts';
 import type { restoreDrill } from '../../../src/workflows/restore-drill.ts';
 
@@ -41,7 +43,12 @@ describe('restoreDrill', () => {
     const { activities, calls } = fakeActivities();
     await run(activities, [{}], async (handle) => {
       const report = await handle.result();
-      expect(report).toMatchObject({ passed: true, backup: chosenBackup().backup, destination: 'primary' });
+      expect(report).toMatchObject({
+        kind: 'logical',
+        passed: true,
+        backup: chosenBackup().backup,
+        destination: 'primary',
+      });
       expect(report.phases.map(({ name }) => name)).toEqual([
         'server',
         'roles',
@@ -73,6 +80,44 @@ describe('restoreDrill', () => {
       expect(report.passed).toBe(false);
     });
     expect(calls.slice(-4)).toEqual(['ask queries', 'amcheck all', 'remove scratch', 'report failed']);
+  });
+
+  const asking = (migrations: string) => {
+    const chosen = chosenBackup();
+    return { ...chosen, settings: { ...chosen.settings, migrations } };
+  };
+
+  test("the backend's image is asked about the database that is its own, once it is compared", async () => {
+    const { activities, calls } = fakeActivities({ chooseBackup: async () => asking('aroti') });
+    await run(activities, [{}], async (handle) => {
+      const report = await handle.result();
+      expect(report.checks).toContainEqual(check('migrations', 'aroti'));
+      expect(report.phases.map(({ name }) => name)).toContain('migrations');
+    });
+    expect(calls.slice(-5)).toEqual([
+      'ask queries',
+      'try migrations',
+      'amcheck all',
+      'remove scratch',
+      'report passed',
+    ]);
+  });
+
+  test('an image that does not know the revision fails it', async () => {
+    const { activities } = fakeActivities({
+      chooseBackup: async () => asking('aroti'),
+      tryMigrations: async () => [check('migrations', 'aroti', false)],
+    });
+    await run(activities, [{}], async (handle) => {
+      const message = expect.stringContaining('migrations of aroti');
+      expect(await failureOf(handle)).toMatchObject({ type: 'DrillFailed', message });
+    });
+  });
+
+  test('nor is it asked where its database was not restored', async () => {
+    const { activities, calls } = fakeActivities({ chooseBackup: async () => asking('shop') });
+    await run(activities, [{}], async (handle) => void (await handle.result()));
+    expect(calls).not.toContain('try migrations');
   });
 
   test('what does not restore is not compared, but reported', async () => {
@@ -156,12 +201,48 @@ describe('restoreDrill', () => {
     ]);
   });
 
+  test('a drill of a backup goes on beside one of a point in time; two of one kind do not', async () => {
+    const { client } = runs.temporal.environment;
+    let begun: () => void = () => undefined;
+    const restoring = new Promise<void>((resolve) => (begun = resolve));
+    const { activities } = fakeActivities({
+      lockHolder: lockHolder({ temporal: client } as ActivityDependencies),
+      restorePoint: () => {
+        begun();
+        return untilCancelled();
+      },
+    });
+    await run(activities, [{ at: 'latest' }], async (handle, taskQueue) => {
+      await restoring;
+      const beside = (workflowId: string, input: object) =>
+        client.workflow.start<typeof restoreDrill>('restoreDrill', { taskQueue, workflowId, args: [input] });
+      expect(await (await beside('of-a-backup', {})).result()).toMatchObject({ kind: 'logical', passed: true });
+      const refusal = await failureOf(await beside('of-a-point', { at: 'latest' }));
+      expect(refusal).toMatchObject({
+        type: 'AlreadyRunning',
+        message: expect.stringContaining(`${handle.workflowId} drills a point in time of this platform already`),
+      });
+      await handle.terminate();
+    });
+  });
+
+  test('it is asked about a point in time, too', async () => {
+    const { backup, databases, ...chosen } = asking('keycloak');
+    void databases;
+    const point = { ...chosen, base: backup, archivedUntil: '2026-01-02T11:59:30.000Z' };
+    const { activities, calls } = fakeActivities({ choosePoint: async () => point });
+    await run(activities, [{ at: 'latest' }], async (handle) => void (await handle.result()));
+    expect(calls).toContain('try migrations');
+  });
+
   test('a point in time that is not reached is a failed drill, and nothing more is asked', async () => {
     const { activities, calls } = fakeActivities({
       restorePoint: async () => ({ phases: [], checks: [check('recovery', 'base', false)], databases: [] }),
     });
     await run(activities, [{ at: 'latest' }], async (handle) => {
-      expect(await failureOf(handle)).toMatchObject({ type: 'DrillFailed' });
+      const failure = (await failureOf(handle)) as ApplicationFailure;
+      expect(failure).toMatchObject({ type: 'DrillFailed' });
+      expect(failure.details?.[0]).toMatchObject({ kind: 'point', passed: false });
     });
     expect(calls).toEqual(['choose point', 'start idle', 'remove scratch', 'report failed']);
   });

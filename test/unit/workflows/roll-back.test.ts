@@ -16,7 +16,7 @@ import type { deployPlatform } from '../../../src/workflows/deploy-platform.ts';
 import type { rollbackPlatform } from '../../../src/workflows/rollback-platform.ts';
 import type { Progress } from '../../../src/workflows/types.ts';
 
-jest.setTimeout(15_000);
+jest.setTimeout(60_000);
 
 let runs: WorkflowRuns;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ ${examples('backup', [
   ['--json | jq .backup', 'for scripts'],
 ])}
 
-Exit codes: 0 done, 1 failed (then there is no such backup), 3 another backup is being made, 4 Temporal is not reachable, 64 bad input.`;
+Exit codes: 0 done, 1 failed (then there is no such backup, or only where it says), 3 another backup is being made, 4 Temporal is not reachable, 64 bad input.`;
 
 /** The end of `aroti backups --help`. */
 export const backupsHelp = `
@@ -19,9 +19,10 @@ ${examples('backups', [
   ['list --json | jq .backups[0].id', 'for scripts'],
 ])}
 
-It reads the bucket with this machine's AWS credentials.
+It reads the bucket itself: it needs the document that names it (--file, or AROTI_PLATFORM_FILE) and this machine's AWS
+credentials, or, where the document names a Secret with them, KUBECONFIG.
 
-Exit codes: 0 done, 1 damaged, or no such backup, 64 bad input.`;
+Exit codes: 0 done, 1 damaged, refused, or no such backup, 4 the store does not answer, 64 bad input.`;
 
 /** The end of `aroti drill --help`. */
 export const drillHelp = `
@@ -41,7 +42,7 @@ ${examples('prune', [
   ['', 'delete it'],
 ])}
 
-Exit codes: 0 done, 1 something could not be deleted, 3 another run prunes, 4 Temporal is not reachable, 64 bad input.`;
+Exit codes: 0 done, 1 something could not be deleted, or not be decided on, 3 another run prunes, 4 Temporal is not reachable, 64 bad input.`;
 
 /** The end of `aroti schedules --help`. */
 export const schedulesHelp = `
@@ -59,7 +60,8 @@ ${examples('wal', [
   ['status --json | jq .archives[0].ranges', 'for scripts'],
 ])}
 
-It asks the run that archives, and reads the bucket with this machine's AWS credentials.
+It asks the run that archives, and reads the bucket itself: it needs the document that names it (--file, or
+AROTI_PLATFORM_FILE) and this machine's AWS credentials, or, where the document names a Secret with them, KUBECONFIG.
 
 Exit codes: 0 archiving, or not asked for, 1 not archiving, 4 Temporal is not reachable, 64 bad input.`;
 

@@ -25,13 +25,14 @@ Environment:
   AROTI_PLATFORM_FILE        the worker's own platform document, which --file is laid over
   AROTI_TASK_QUEUE           the task queue that the workers listen on (default: platform)
   AROTI_WEB_UI               where Temporal's Web UI is, for links to runs, such as http://localhost:8233
-  KUBECONFIG                 read by the worker; of this program's commands, only \`history\` needs it
+  KUBECONFIG                 read by the worker; of this program's commands, \`history\` needs it, and \`backups\` and \`wal\`
+                             where the bucket's credentials are in a Secret
   NO_COLOR                   no colours
 
 Exit codes:
   0  deployed, done, healthy, nothing to change     1    failed, cancelled, not healthy, or nothing there
   2  \`plan\`: a deployment would change something    3    another run holds the platform
   4  Temporal is not reachable                      64   bad input or usage
-                                                    130  interrupted: the run goes on
+                                                    130  interrupted: deployments and rollbacks go on
 
 In a checkout, \`aroti\` is \`npm run aroti --\`: npm run aroti -- deploy --file platform.yaml`;

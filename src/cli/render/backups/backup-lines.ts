@@ -1,4 +1,5 @@
 import { columnsWithin, rightAligned } from '../columns.ts';
+import { duration } from '../duration.ts';
 import { oneLine, type Paint } from '../paint.ts';
 import type { BackupResult } from '../../../workflows/backup-types.ts';
 import { byteText } from '../../../workflows/byte-text.ts';
@@ -21,6 +22,6 @@ export function backupLines(result: BackupResult, { paint, width }: { paint: Pai
       { cells: rightAligned(column('SECONDS', (one) => one.seconds.toFixed(1))) },
     ]),
     '',
-    `${byteText(bytes)} stored, with roles and the platform document, in ${seconds.toFixed(1)} s.`,
+    `${byteText(bytes)} stored, with roles and the platform document, in ${duration(seconds)}.`,
   ];
 }

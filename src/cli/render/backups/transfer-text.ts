@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { seconds } from '../paint.ts';
+import { duration } from '../duration.ts';
+import type { Note } from '../../watch/note.ts';
 import type { TransferProgress } from '../../../workflows/backup-types.ts';
 import { byteText } from '../../../workflows/byte-text.ts';
 
@@ -16,13 +17,17 @@ export function transferIn(detail: unknown): TransferProgress | undefined {
   return parsed.success ? (parsed.data as TransferProgress) : undefined;
 }
 
-/** `dump aroti: 12.0 MiB of 100.0 MiB, 30.0 MiB/s, 2.9s left`; sizes on disk and as text differ, so what is left is a guess. */
-export function transferText({ what, bytes, totalBytes, bytesPerSecond }: TransferProgress): string {
+/** Before so much of it is done, nobody can say how long the rest will take. */
+const tellingShare = 0.02;
+
+/** `dump aroti: 12.0 MiB of about 100 MiB, 30.0 MiB/s, about 3 s left`; sizes on disk and as text differ, so what is left is a guess. */
+export function transferNote({ what, bytes, totalBytes, bytesPerSecond }: TransferProgress): Note {
   if (bytes === 0) return what;
   const whole = totalBytes !== undefined && totalBytes > bytes ? ` of about ${byteText(totalBytes)}` : '';
+  const share = totalBytes === undefined ? 1 : bytes / totalBytes;
   const left =
-    totalBytes !== undefined && totalBytes > bytes && bytesPerSecond > 0
-      ? `, about ${seconds((totalBytes - bytes) / bytesPerSecond).trim()} left`
+    totalBytes !== undefined && share >= tellingShare && share < 1 && bytesPerSecond > 0
+      ? `, about ${duration(Math.ceil((totalBytes - bytes) / bytesPerSecond))} left`
       : '';
-  return `${what}: ${byteText(bytes)}${whole}, ${byteText(bytesPerSecond)}/s${left}`;
+  return { about: what, text: `${what}: ${byteText(bytes)}${whole}, ${byteText(bytesPerSecond)}/s${left}` };
 }

@@ -3,6 +3,7 @@ import { printable, type Paint } from '../paint.ts';
 import type { StoredArchive } from '../../../standing/read-wal-archive.ts';
 import type { WalStatus } from '../../../workflows/backup-types.ts';
 import { byteText } from '../../../workflows/byte-text.ts';
+import { leadsNowhere, lostForGood } from '../../../workflows/wal-text.ts';
 
 /** What is known of a platform's archive. */
 export interface WalFound {
@@ -21,7 +22,7 @@ export function walLines(found: WalFound, { paint }: { paint: Paint }, now: numb
     headline(found, paint),
     '',
     `  slot           ${slot}`,
-    ...(status ? runLines(status, now) : []),
+    ...(status ? runLines(status, paint, now) : []),
     ...archives.flatMap((archive) => ['', ...archiveLines(archive, now)]),
   ];
 }
@@ -35,22 +36,39 @@ function headline({ platform, enabled, status }: WalFound, paint: Paint): string
   const which = paint('bold', `${platform}:`);
   if (!enabled) return `${which} WAL is not to be archived (backups.wal.enabled is false)`;
   if (status?.state === 'archiving') return `${which} ${paint('green', 'WAL is archived')}`;
-  const why = status ? (status.problem ?? status.state) : 'no run archives: `aroti schedules apply` starts it';
+  const why = status
+    ? (status.problem ?? status.state)
+    : 'no run archives: `aroti schedules apply --file platform.yaml` starts it';
   return `${which} ${paint('red', 'WAL is not archived')}: ${printable(why)}`;
 }
 
-function runLines(status: WalStatus, now: number): string[] {
-  const { timeline, archivedLsn, serverLsn, lagBytes, lagSeconds, lastUploadAt } = status;
+function runLines(status: WalStatus, paint: Paint, now: number): string[] {
+  const { state, since, timeline, archivedLsn, serverLsn, lagBytes, lagSeconds, lastUploadAt } = status;
+  const { missing, needsBaseSince } = status;
   return [
+    ...(since === undefined ? [] : [`  ${state.padEnd(14)} since ${moment(since)} (${ago(since, now)})`]),
     `  timeline       ${timeline}`,
     `  archived up to ${archivedLsn}`,
     `  server at      ${serverLsn}`,
     `  late by        ${byteText(lagBytes)}, ${lagSeconds} s`,
     `  last upload    ${lastUploadAt === undefined ? 'none yet' : ago(lastUploadAt, now)}`,
+    ...(missing
+      ? [
+          `  ${paint('red', 'missing')}        ${missing.from} to ${missing.to}, seen ${ago(missing.seenAt, now)}:`,
+          `                 ${lostForGood}`,
+        ]
+      : []),
+    ...(needsBaseSince === undefined
+      ? []
+      : [
+          `  ${paint('red', 'no base backup')} leads to what is archived, since ${moment(needsBaseSince)} (${ago(needsBaseSince, now)}):`,
+          `                 ${leadsNowhere}`,
+        ]),
   ];
 }
 
-function archiveLines({ destination, base, ranges }: StoredArchive, now: number): string[] {
+function archiveLines({ destination, base, ranges, problem }: StoredArchive, now: number): string[] {
+  if (problem !== undefined) return [`${destination}: what can be restored is not known: ${printable(problem)}`];
   if (!base) return [`${destination}: no base backup yet: nothing can be restored to a point in time`];
   return [
     `${destination}: newest base backup ${base.id}, complete ${ago(base.completedAt, now)}`,

@@ -6,7 +6,7 @@ import { backups } from '../../../../src/cli/commands/backups.ts';
 import { exitCodes } from '../../../../src/cli/exit-codes.ts';
 import { CommandEnded, type Report } from '../../../../src/cli/report.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const before = { ...process.env };
 const id = '20260101T030000Z-1f2e3d4c';
@@ -28,9 +28,12 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-async function endOf(action: 'list' | 'show', port = (store.address() as AddressInfo).port): Promise<Report> {
+async function endOf(
+  action: 'list' | 'show' | 'verify',
+  { port = (store.address() as AddressInfo).port, backup = id } = {},
+): Promise<Report> {
   const set = [`backups.destinations.primary={bucket: kept, endpoint: "http://127.0.0.1:${port}"}`];
-  return backups(action, id, { set }).catch((error: unknown) => {
+  return backups(action, backup, { set }).catch((error: unknown) => {
     if (error instanceof CommandEnded) return error.report;
     throw error;
   });
@@ -39,7 +42,7 @@ async function endOf(action: 'list' | 'show', port = (store.address() as Address
 test('a store that does not answer is said to be unreachable, with an exit code of its own', async () => {
   const { port } = store.address() as AddressInfo;
   store.close();
-  const report = await endOf('list', port);
+  const report = await endOf('list', { port });
   expect(report).toMatchObject({ exitCode: exitCodes.unreachable, object: { outcome: 'unreachable' } });
   expect(report.lines.join()).toMatch(/^The store does not answer \(primary\): .*ECONNREFUSED/);
 });
@@ -57,3 +60,17 @@ test('a manifest of a later version is not guessed at', async () => {
   expect(report).toMatchObject({ exitCode: exitCodes.failed, object: { outcome: 'unreadable' } });
   expect(report.lines.join()).toContain('has version 1000');
 });
+
+test.each(['../other', '../../elsewhere/logical/20260101T030000Z-1f2e3d4c', 'latest', ''])(
+  'what is no id of a backup is refused, and nobody is asked: %p',
+  async (backup) => {
+    let asked = 0;
+    store.on('request', () => asked++);
+    for (const action of ['show', 'verify'] as const) {
+      const report = await endOf(action, { backup });
+      expect(report).toMatchObject({ exitCode: exitCodes.badInput, object: { outcome: 'invalid input' } });
+      expect(report.lines.join()).toContain('is not the id of a backup');
+    }
+    expect(asked).toBe(0);
+  },
+);

@@ -31,6 +31,27 @@ describe('linesOn', () => {
   });
 });
 
+test('how far something has got is a line now and then, more seldom where it takes long', () => {
+  const stream = new PassThrough();
+  let now = startedAt;
+  const display = linesOn(stream, startedAt, () => now);
+  for (let second = 0; second < 600; second++, now += 1000) {
+    display.show(undefined, [{ about: 'dump aroti', text: `dump aroti: ${second} MiB` }, 'a sentence']);
+  }
+  const lines = String(stream.read()).trim().split('\n');
+  expect(lines.slice(0, 3)).toEqual(['0.0s dump aroti: 0 MiB', '0.0s a sentence', '10.0s dump aroti: 10 MiB']);
+  expect(lines).toHaveLength(1 + 30 + 5);
+});
+
+test('each thing that gets on has lines of its own', () => {
+  const stream = new PassThrough();
+  const display = linesOn(stream, startedAt, () => startedAt);
+  for (const about of ['dump aroti', 'dump keycloak', 'dump aroti']) {
+    display.show(undefined, [{ about, text: `${about}: 1 MiB` }]);
+  }
+  expect(String(stream.read())).toBe('0.0s dump aroti: 1 MiB\n0.0s dump keycloak: 1 MiB\n');
+});
+
 describe('displayOn', () => {
   test('elsewhere than in a terminal: lines without an escape', () => {
     const stream = fakeStream(false);

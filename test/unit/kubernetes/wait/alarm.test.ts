@@ -13,10 +13,8 @@ test('a ring before the wait is not lost, and counts once', async () => {
 
 test('a ring ends the wait before its time', async () => {
   const alarm = newAlarm();
-  const begun = Date.now();
   setTimeout(() => alarm.ring(), 10);
-  await alarm.wait(begun + 10_000);
-  expect(Date.now() - begun).toBeLessThan(1000);
+  await expect(alarm.wait(Date.now() + 3_600_000)).resolves.toBeUndefined();
 });
 
 test('a time that has passed ends it at once', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Keeper } from '../../../../src/postgres/wal/keeper.ts';
 import { parseMessage, statusUpdate } from '../../../../src/postgres/wal/messages.ts';
 import { SegmentBuffer, type SegmentBytes } from '../../../../src/postgres/wal/segment-buffer.ts';
@@ -36,6 +36,8 @@ describe('messages', () => {
     expect(message.toString('latin1', 0, 1)).toBe('r');
     expect([1, 9, 17, 25].map((at) => message.readBigUInt64BE(at))).toEqual([9n, 5n, 5n, 1_000_000n]);
     expect(message).toHaveLength(34);
+    // An answer is wanted.
+    expect(message[33]).toBe(1);
   });
 });
 
@@ -121,6 +123,26 @@ describe('a keeper', () => {
     await keeper.keepPartial();
     expect(parts.map(({ end }) => end)).toEqual([10n]);
     expect(keeper.soFar).toMatchObject({ kept: 10n, waitingSince: undefined });
+  });
+
+  test.each([
+    ['a minute, with some of it for the upload', 60_000, 54_000, 55_000],
+    ['a short time, with half of it', 6000, 2900, 3000],
+  ])('keeps a part within %s', async (_, partialMs, early, due) => {
+    const { buffer, keeper, parts } = make(partialMs);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+    try {
+      buffer.append(0n, Buffer.alloc(10));
+      keeper.arrived();
+      clock.mockReturnValue(early);
+      await keeper.keepPartial();
+      expect(parts).toHaveLength(0);
+      clock.mockReturnValue(due);
+      await keeper.keepPartial();
+      expect(parts).toHaveLength(1);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('keeps no part before its time, but at once where that is asked for', async () => {

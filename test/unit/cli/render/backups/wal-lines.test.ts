@@ -52,6 +52,26 @@ test('what is archived, how late, and what can be restored', () => {
   ]);
 });
 
+test('that no base backup leads to what is archived', () => {
+  const told = lines({ status: { ...status, needsBaseSince: '2026-01-02T11:45:00.000Z' } });
+  expect(told.slice(8, 10)).toEqual([
+    '  no base backup leads to what is archived, since 2026-01-02 11:45:00Z (15 min ago):',
+    "                 what is archived now can't be restored until there is one",
+  ]);
+});
+
+test('since when it is stuck, and what is missing for good', () => {
+  const stuck = { ...status, state: 'stuck' as const, problem: 'primary: SlowDown', since: '2026-01-02T11:45:00.000Z' };
+  const missing = { from: '0/3000000', to: '0/9000000', seenAt: '2026-01-02T11:58:00.000Z' };
+  const told = lines({ status: { ...stuck, missing } });
+  expect(told[0]).toBe('aroti: WAL is not archived: primary: SlowDown');
+  expect(told).toContain('  stuck          since 2026-01-02 11:45:00Z (15 min ago)');
+  expect(told.slice(9, 11)).toEqual([
+    '  missing        0/3000000 to 0/9000000, seen 2 min ago:',
+    '                 no moment in it can be restored, nor one after it from a base backup before it',
+  ]);
+});
+
 describe('the answer', () => {
   test.each<[Partial<WalFound>, boolean, string]>([
     [{}, true, 'WAL is archived'],
@@ -62,6 +82,12 @@ describe('the answer', () => {
   ])('%#', (more, good, said) => {
     expect(isArchiving({ ...found, ...more })).toBe(good);
     expect(lines(more)[0]).toContain(said);
+  });
+
+  test('a store that does not answer', () => {
+    const told = lines({ archives: [{ destination: 'local', ranges: [], problem: 'connect ECONNREFUSED' }] });
+    expect(told[0]).toContain('WAL is archived');
+    expect(told.at(-1)).toBe('local: what can be restored is not known: connect ECONNREFUSED');
   });
 
   test('nothing to restore from', () => {

@@ -39,8 +39,27 @@ export function parseCron(expression: string): CronTimes | undefined {
   return { minutes, hours, days, months, weekdays, eitherDay: !isAny(day) && !isAny(weekday) };
 }
 
+/** Whether Temporal takes it: as above, with a year after the five fields, also with seconds before them, or `@every` with a duration. */
+export function isCron(expression: string): boolean {
+  const text = expression.trim().toLowerCase();
+  if (everyPattern.test(text) || parseCron(text)) return true;
+  const fields = text.split(/\s+/);
+  const seconds = fields.length === 7 ? fields.shift() : '0';
+  const year = fields.length === 6 ? fields.pop() : undefined;
+  return (
+    year !== undefined &&
+    valuesOf(seconds ?? '', 0, 59) !== undefined &&
+    valuesOf(year, 2000, 2100) !== undefined &&
+    parseCron(fields.join(' ')) !== undefined
+  );
+}
+
+const duration = String.raw`(\d+(\.\d+)?(ns|us|ms|s|m|h|d))+`;
+/** How often, and from when on. */
+const everyPattern = new RegExp(String.raw`^@every\s+${duration}(\/${duration})?$`);
+
 function isAny(field: string): boolean {
-  return field.startsWith('*') || field === '?';
+  return field.startsWith('*');
 }
 
 function named(field: string, names: readonly string[], first: number): string {
@@ -50,7 +69,7 @@ function named(field: string, names: readonly string[], first: number): string {
   });
 }
 
-const partPattern = /^(?:(\*|\?)|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/;
+const partPattern = /^(?:(\*)|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/;
 
 function valuesOf(field: string, least: number, most: number): Set<number> | undefined {
   const values = new Set<number>();

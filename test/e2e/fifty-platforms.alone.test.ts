@@ -5,7 +5,6 @@ import { liveHeap, type LiveHeap } from '../support/live-heap.ts';
 import { randomPrefix } from '../support/names.ts';
 import { startOrchestrator, type Orchestrator } from '../support/orchestrator.ts';
 import { removePlatform } from '../support/remove-platform.ts';
-import { workflowBundle } from '../support/workflow-bundle.ts';
 import type { Cluster } from '../../src/kubernetes/client.ts';
 import type { RateLimits } from '../../src/kubernetes/rate-limiter.ts';
 import { readSecret } from '../../src/kubernetes/secrets.ts';
@@ -18,7 +17,7 @@ import type { DeployResult } from '../../src/workflows/types.ts';
 jest.setTimeout(600_000);
 
 // Lower than usual: even a slow machine would do more if nothing held it back.
-const limits: RateLimits = { perSecond: 120, burst: 100 };
+const limits: RateLimits = { perSecond: 80, burst: 100 };
 
 // The first wave makes everything; those after it find it made, and so show what a worker keeps of runs that are over.
 const waves = 2;
@@ -75,8 +74,8 @@ test('fifty platforms at once on two workers: each is deployed, memory stays fla
 
   for (const { requests } of workers) {
     expect(requests.length).toBeGreaterThan(limits.burst);
-    // A second more, as requests may be held up on their way and come together.
-    expect(mostWithin(requests, 10_000)).toBeLessThanOrEqual(limits.burst + 11 * limits.perSecond);
+    // Three seconds more, as requests may be held up on their way, the longer the busier the machine, and come together.
+    expect(mostWithin(requests, 10_000)).toBeLessThanOrEqual(limits.burst + 13 * limits.perSecond);
   }
 });
 
@@ -87,7 +86,6 @@ async function startCounted(taskQueue?: string): Promise<CountedWorker> {
   const orchestrator = await startOrchestrator({
     ownDocument: { profile: 'local' },
     kubeconfig: proxy.kubeconfig,
-    workflowBundle: await workflowBundle(),
     env: { ...heap.env, AROTI_API_QPS: String(limits.perSecond), AROTI_API_BURST: String(limits.burst) },
     ...(taskQueue && { taskQueue }),
   });

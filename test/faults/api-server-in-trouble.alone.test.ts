@@ -97,6 +97,17 @@ describe('behind a proxy, the run goes on and nothing is written twice when', ()
   });
 });
 
+/**
+ * The ending, with the objects that were written more often than in the undisturbed run. What a server did just before it was killed
+ * is missing from its audit log, and what it did for a caller that it told of a time-out counts there as failed: a write may be told
+ * too few times, never too many.
+ */
+async function endingWithExcess(result: DeployResult, platform: { namespacePrefix: string }) {
+  const { writes, ...ending } = await endingOf(result, platform);
+  const excess = Object.entries(writes).filter(([object, times]) => times > (undisturbed.writes[object] ?? 0));
+  return { ...ending, excess };
+}
+
 describe('the run goes on and nothing is written twice when', () => {
   test('the API server is killed while a component is applied, and again while one is waited for', async () => {
     const platform = platforms.next();
@@ -105,12 +116,8 @@ describe('the run goes on and nothing is written twice when', () => {
     await restartDaemon('kube-apiserver');
     await untilProgress(handle, hasReached('redis', 'waiting', 'checking', 'deployed'));
     await restartDaemon('kube-apiserver');
-    const { writes, ...ending } = await endingOf(await handle.result(), platform);
-    const { writes: writesUndisturbed, ...endingUndisturbed } = undisturbed;
-    expect(ending).toEqual(endingUndisturbed);
-    // What a server did just before it was killed is missing from its audit log: a write may be told too few times, never too many.
-    const tooMany = Object.entries(writes).filter(([object, times]) => times > (writesUndisturbed[object] ?? 0));
-    expect(tooMany).toEqual([]);
+    const { writes: _, ...ending } = undisturbed;
+    expect(await endingWithExcess(await handle.result(), platform)).toEqual({ ...ending, excess: [] });
   });
 
   test('etcd is gone for 30 s', async () => {
@@ -118,6 +125,7 @@ describe('the run goes on and nothing is written twice when', () => {
     const handle = await orchestrator.start({ components, platform });
     await untilProgress(handle, hasReached('namespaces', 'applying', 'waiting', 'checking', 'deployed'));
     await freezeDaemon('etcd', 30_000);
-    expect(await endingOf(await handle.result(), platform)).toEqual(undisturbed);
+    const { writes: _, ...ending } = undisturbed;
+    expect(await endingWithExcess(await handle.result(), platform)).toEqual({ ...ending, excess: [] });
   });
 });

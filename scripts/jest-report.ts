@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+/** What jest writes with `--json`, as far as it is used here; times in milliseconds. */
+export interface JestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults: {
+    /** The path of the file. */
+    name: string;
+    /** Why it could not be run as a whole. */
+    message: string;
+    startTime: number;
+    endTime: number;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
+const slowFiles = 5;
+const linesOfFailure = 25;
+
+/** How many tests passed and failed; a file that could not be run counts as a failed one. */
+export function countsOf(report: JestReport): { passed: number; failed: number } {
+  return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites };
+}
+
+/** A suite in a few lines, for whoever sees only the end of a log: its counts and time, and the files that took longest. */
+export function summaryOf(suite: string, report: JestReport, seconds: number): string[] {
+  const { passed, failed } = countsOf(report);
+  const slowest = report.testResults
+    .map(({ name, startTime, endTime }) => ({ file: relative('', name), seconds: (endTime - startTime) / 1000 }))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, slowFiles);
+  return [
+    `${suite}: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s`,
+    ...slowest.map((one) => `  ${one.seconds.toFixed(0).padStart(4)} s  ${one.file}`),
+  ];
+}
+
+/** Each failed test with its file and the beginning of what it says. */
+export function failuresOf(report: JestReport): string[] {
+  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative('', name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (assertionResults.length === 0 && message) return [`✕ ${file}`, ...beginningOf(message)];
+    return failed.flatMap(({ fullName, failureMessages }) => [
+      `✕ ${file} › ${fullName}`,
+      ...failureMessages.flatMap(beginningOf),
+    ]);
+  });
+}
+
+function beginningOf(message: string): string[] {
+  return stripVTControlCharacters(message)
+    .split('\n')
+    .slice(0, linesOfFailure)
+    .map((line) => `    ${line}`);
+}
