@@ -17,16 +17,16 @@ export function moduleFolder(recipe: Recipe): string {
   return join(import.meta.dirname, 'go', recipe.go.module);
 }
 
-/** Builds a recipe's programs from source into `folder`, static and stamped with their version; one build at a time in this process. Throws ToolUnavailable where Go is missing or too old. */
+/**
+ * Builds a recipe's programs from source into `folder`, static and stamped with their version; one build at a time in this
+ * process, while the sources of others are fetched. Throws ToolUnavailable where Go is missing or too old.
+ */
 export async function goBuild(name: string, recipe: Recipe, folder: string, options: PrepareOptions): Promise<void> {
-  const go = await usableGo(name, recipe);
-  await builds(async () => {
-    options.log?.(`${name} ${recipe.version}: building from source with Go …`);
-    await mkdir(folder, { recursive: true });
-    const compiled = join(folder, '.compiled');
-    const packages = Object.values(recipe.go.packages);
-    const env = await buildEnvironment(go);
-    await run(go, ['build', '-trimpath', '-ldflags', linkerFlags(recipe), '-o', `${compiled}/`, ...packages], {
+  const compiler = await usableGo(name, recipe);
+  const env = await buildEnvironment(compiler);
+  const packages = Object.values(recipe.go.packages);
+  const go = (...args: string[]): Promise<string> =>
+    run(compiler, args, {
       cwd: moduleFolder(recipe),
       env,
       ...(options.signal ? { signal: options.signal } : {}),
@@ -36,12 +36,32 @@ export async function goBuild(name: string, recipe: Recipe, folder: string, opti
         `${name} ${recipe.version} could not be built. Its sources come from GOPROXY=${env.GOPROXY}; is it reachable? ${error.message}`,
       );
     });
+  options.log?.(`${name} ${recipe.version}: fetching its sources …`);
+  // To list the packages that it is made of, Go fetches these and no others.
+  await go('list', '-deps', ...packages);
+  await builds(async () => {
+    options.log?.(`${name} ${recipe.version}: building from source with Go …`);
+    await mkdir(folder, { recursive: true });
+    const compiled = join(folder, '.compiled');
+    await go(
+      'build',
+      '-trimpath',
+      ...withoutSymbols,
+      '-ldflags',
+      linkerFlags(recipe),
+      '-o',
+      `${compiled}/`,
+      ...packages,
+    );
     for (const [program, path] of Object.entries(recipe.go.packages)) {
       await rename(join(compiled, executableName(path, recipe.go.module)), join(folder, program));
     }
     await rm(compiled, { recursive: true });
   });
 }
+
+// What a debugger would want is not even made: the linker would leave it out.
+const withoutSymbols = ['-gcflags', 'all=-dwarf=false'];
 
 /** What the linker is told: no symbol table, and the version into the variables that hold it. */
 export function linkerFlags({ go: { stamps = {} } }: Recipe): string {
@@ -69,6 +89,9 @@ async function buildEnvironment(go: string): Promise<NodeJS.ProcessEnv> {
     GOFLAGS: '-mod=readonly -buildvcs=false',
     GOPROXY: proxiesOnly(proxy),
     GOWORK: 'off',
+    // Memory for time: with fewer collections the compiler needs a fifth less of the processor. A large package's heap is bounded.
+    GOGC: '400',
+    GOMEMLIMIT: '2GiB',
   };
 }
 
