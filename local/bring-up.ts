@@ -4,6 +4,7 @@ import type { LocalPlatform } from './local-platform.ts';
 import { ensureBase, awaitFreshPods } from './node/base/ensure-base.ts';
 import { ensureNode } from './node/ensure-node.ts';
 import { importImages } from './node/import-images.ts';
+import { seedImages } from './node/seed-images.ts';
 import { kubectlFor } from './node/kubectl.ts';
 import { writeDocument } from './platform-document.ts';
 import { platformEnv } from './platform-env.ts';
@@ -11,7 +12,7 @@ import { withPlatform } from './platform-lock.ts';
 import { isPortFree, pickPorts, portCandidates, portsSchema, type Ports } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { probeFacts } from './preflight-facts.ts';
-import { describeTools, nodePrograms, prepareImages, prepareOwnTools, type Tools } from './prepare-parts.ts';
+import { describeParts, nodePrograms, prepareParts, type NodeSource, type Tools } from './prepare-parts.ts';
 import type { Progress, Say } from './progress.ts';
 import { ensureBackups } from './services/backups.ts';
 import { ensureS3Keys, s3Service } from './services/s3.ts';
@@ -53,12 +54,12 @@ export async function bringUp(up: BringUp): Promise<LocalPlatform> {
   await makeState(state);
   return withPlatform(state, up, async () => {
     const ports = await choosePorts(up);
-    const tools = await progress.step(
-      'tools',
-      (say) => prepareOwnTools(target, { say, signal: up.signal }),
-      describeTools,
+    const { tools, node: source } = await progress.step(
+      target.cluster.own ? 'tools and images' : 'tools',
+      (say) => prepareParts(target, up.images ?? imageRefs, { say, signal: up.signal }),
+      describeParts,
     );
-    const node = target.cluster.own ? await bringUpNode(up, tools) : undefined;
+    const node = source && (await bringUpNode(up, tools, source));
     const temporal = await bringUpTemporal(up, tools, ports);
     const s3 = await bringUpS3(up, tools, ports);
     const connections = { ...(node ? { node } : {}), ...temporal.connection, ...s3.connection };
@@ -105,22 +106,21 @@ async function choosePorts(up: BringUp): Promise<Ports> {
 }
 
 async function bringUpNode(
-  { state, images = imageRefs, progress, signal }: BringUp,
+  { state, progress, signal }: BringUp,
   tools: Tools,
-): Promise<LocalPlatform['node']> {
-  const parts = await progress.step(
-    'images',
-    (say) => prepareImages(images, { say, signal }),
-    (prepared) => `${prepared.images.length} and the node's root file system`,
-  );
+  { root, images, store }: NodeSource,
+): Promise<NonNullable<LocalPlatform['node']>> {
   const node = await progress.step(
     'node',
-    (say) => ensureNode(state, { root: parts.root, programs: nodePrograms(tools) }, { say, signal }),
+    async (say) => {
+      await seedImages(state, store, signal);
+      return ensureNode(state, { root, programs: nodePrograms(tools) }, { say, signal });
+    },
     ({ started }) => (started ? 'Ready' : 'runs already'),
   );
   await progress.step(
     'images into the node',
-    (say) => importImages(state, node.record, parts.images, { say, signal }),
+    (say) => importImages(state, node.record, images, { say, signal }),
     (imported) => (imported.length > 0 ? `${imported.length} imported` : 'all there'),
   );
   const kubectl = tools.kubectl?.path ?? 'kubectl';

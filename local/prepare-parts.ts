@@ -1,10 +1,13 @@
 import { imageArchive, type ImageRef } from './images/index.ts';
+import { imageStore, type ImageStore } from './node/image-store.ts';
 import type { ImageArchive } from './node/import-images.ts';
 import { unpackNodeRoot } from './node/node-root.ts';
 import type { Say } from './progress.ts';
 import { nodeRootfs } from './rootfs/index.ts';
 import type { Target } from './target.ts';
 import { prepareTools, type Tool, type ToolName, type ToolSource } from './tools/index.ts';
+import { together } from './tools/together.ts';
+import type { PrepareOptions } from './tools/tool.ts';
 
 const nodeTools = [
   'etcd',
@@ -18,16 +21,54 @@ const nodeTools = [
 
 export type Tools = Partial<Record<ToolName, Tool>>;
 
-type StepOptions = { say: Say; signal?: AbortSignal | undefined };
+/** What a node is made of: its root file system, unpacked; an archive of each image, and a store of them all. */
+export type NodeSource = { root: string; images: ImageArchive[]; store: ImageStore };
 
-/** Has the programs that this platform runs by itself. Throws ToolUnavailable. */
-export async function prepareOwnTools(target: Target, { say, signal }: StepOptions): Promise<Tools> {
-  const names: ToolName[] = [
+/**
+ * Has the programs that this platform runs by itself and, where it has a node of its own, what that is made of, with these
+ * images. Packages are fetched and unpacked while programs are built. Throws ToolUnavailable.
+ */
+export async function prepareParts(
+  target: Target,
+  refs: readonly ImageRef[],
+  { say, signal }: { say: Say; signal?: AbortSignal | undefined },
+): Promise<{ tools: Tools; node: NodeSource | undefined }> {
+  const [tools, node] = await together(
+    [
+      (both): Promise<Tools> => prepareTools(ownTools(target), { log: say, signal: both }),
+      async (both) => (target.cluster.own ? prepareNode(refs, { log: say, signal: both }) : undefined),
+    ],
+    signal,
+  );
+  return { tools, node };
+}
+
+function ownTools(target: Target): ToolName[] {
+  return [
     ...(target.cluster.own ? nodeTools : []),
     ...(target.temporal.own ? (['temporal'] as const) : []),
     ...(target.s3.own ? (['versitygw'] as const) : []),
   ];
-  return prepareTools(names, { log: say, ...(signal ? { signal } : {}) });
+}
+
+async function prepareNode(refs: readonly ImageRef[], options: PrepareOptions): Promise<NodeSource> {
+  // Each waits for what it shares with others by itself.
+  const [root, images] = await together(
+    [
+      async (both) => unpackNodeRoot(await nodeRootfs({ ...options, signal: both }), both),
+      (both) =>
+        together(
+          refs.map((ref) => (each: AbortSignal) => archiveOf(ref, { ...options, signal: each })),
+          both,
+        ),
+    ],
+    options.signal,
+  );
+  return { root, images, store: await imageStore({ root, images }, options) };
+}
+
+async function archiveOf(ref: ImageRef, options: PrepareOptions): Promise<ImageArchive> {
+  return { ref, archive: await imageArchive(ref, options) };
 }
 
 /** The programs that the node runs, by name. */
@@ -35,30 +76,12 @@ export function nodePrograms(tools: Tools): Record<string, string> {
   return Object.fromEntries(nodeTools.flatMap((name) => (tools[name] ? [[name, tools[name].path]] : [])));
 }
 
-/** The node's root file system, unpacked, and an archive of each of these images. Throws ToolUnavailable. */
-export async function prepareImages(
-  refs: readonly ImageRef[],
-  { say, signal }: StepOptions,
-): Promise<{ root: string; images: ImageArchive[] }> {
-  const failed = new AbortController();
-  const both = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
-  const options = { log: say, signal: both };
-  const orStop = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      failed.abort(error);
-      throw error;
-    });
-  // Each waits for what it shares with others by itself; the first failure ends all.
-  const [root, ...images] = await Promise.allSettled([
-    orStop(nodeRootfs(options).then((archive) => unpackNodeRoot(archive, both))),
-    ...refs.map((ref) => orStop(imageArchive(ref, options).then((archive) => ({ ref, archive })))),
-  ]);
-  both.throwIfAborted();
-  return { root: valueOf(root), images: images.map(valueOf) };
+/** How parts were had, for people: `7 kept from earlier, 2 on PATH; 11 images`. */
+export function describeParts({ tools, node }: { tools: Tools; node: NodeSource | undefined }): string {
+  return [describeTools(tools), ...(node ? [`${node.images.length} images`] : [])].join('; ');
 }
 
-/** How tools were had, for people: `7 kept from earlier, 2 on PATH`. */
-export function describeTools(tools: Tools): string {
+function describeTools(tools: Tools): string {
   const words: Record<ToolSource, string> = {
     path: 'on PATH',
     download: 'downloaded',
@@ -68,9 +91,4 @@ export function describeTools(tools: Tools): string {
   const counts = Object.entries(Object.groupBy(Object.values(tools), ({ source }) => source));
   const list = counts.map(([source, found]) => `${found.length} ${words[source as ToolSource]}`);
   return list.length > 0 ? list.join(', ') : 'none needed';
-}
-
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'rejected') throw result.reason;
-  return result.value;
 }

@@ -25,12 +25,12 @@ export async function chooseSettings(state: State, running: StartedNode | undefi
     addresses,
     cgroup: machineNames(state).cgroup,
     mayRaiseLimits: (await missingCapabilities(['CAP_SYS_RESOURCE'])).length === 0,
-    snapshotter: await snapshotterFor(state),
+    snapshotter: await snapshotterOn(state.folder),
   };
 }
 
-/** containerd's snapshotter for a state: overlays can't lie on an overlay. */
-export async function snapshotterFor(state: State): Promise<NodeSettings['snapshotter']> {
-  const { type } = await statfs(state.folder);
+/** containerd's snapshotter in a folder: overlays can't lie on an overlay. */
+export async function snapshotterOn(folder: string): Promise<NodeSettings['snapshotter']> {
+  const { type } = await statfs(folder);
   return type === overlayFileSystem ? 'native' : 'overlayfs';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runCommand } from '../run-command.ts';
 import type { Say } from '../progress.ts';
 import { readRecord, writeRecord, type State } from '../state.ts';
-import { snapshotterFor } from './choose-settings.ts';
+import { snapshotterOn } from './choose-settings.ts';
 import { initPid, type StartedNode } from './node-record.ts';
 
 /** An image as a docker-archive; another path means another image. */
@@ -18,7 +18,7 @@ export async function importImages(
   images: readonly ImageArchive[],
   { say, signal }: { say: Say; signal?: AbortSignal | undefined },
 ): Promise<string[]> {
-  const snapshotter = await snapshotterFor(state);
+  const snapshotter = await snapshotterOn(state.folder);
   const imported = (await readRecord(state, file, recordSchema)) ?? {};
   const there = parseImages(await ctr(node, ['images', 'ls'], { signal }));
   const wanted = images.filter(({ ref, archive }) => {
@@ -34,6 +34,15 @@ export async function importImages(
     await writeRecord(state, file, imported);
   }
   return wanted.map(({ ref }) => ref);
+}
+
+/** Records what a node that was not started yet has. */
+export async function writeImported(
+  state: State,
+  images: readonly (ImageArchive & { digest: string })[],
+): Promise<void> {
+  const record = Object.fromEntries(images.map(({ ref, archive, digest }) => [ref, { archive, digest }]));
+  await writeRecord(state, file, record);
 }
 
 /** Reads `ctr images ls`: the digest of each image. */

@@ -1,5 +1,6 @@
 import type { ToolName } from './catalogue.ts';
 import { resolveTool } from './resolve-tool.ts';
+import { together } from './together.ts';
 import type { Log, Tool, ToolSource } from './tool.ts';
 
 /** One tool's preparation began or ended; `seconds` is what it took, waiting for others included. */
@@ -13,21 +14,15 @@ export async function prepareTools<Name extends ToolName>(
   names: readonly Name[],
   { onStep, log, signal }: PrepareToolsOptions = {},
 ): Promise<{ [N in Name]: Tool<N> }> {
-  const failed = new AbortController();
-  const all = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
-  const results = await Promise.allSettled(
-    [...new Set(names)].map(async (tool) => {
+  const found = await together(
+    [...new Set(names)].map((tool) => async (all: AbortSignal) => {
       const started = performance.now();
       onStep?.({ tool, state: 'started' });
-      const found = await resolveTool(tool, { signal: all, ...(log ? { log } : {}) }).catch((error: unknown) => {
-        failed.abort(error);
-        throw error;
-      });
-      onStep?.({ tool, state: 'finished', source: found.source, seconds: (performance.now() - started) / 1000 });
-      return [tool, found] as const;
+      const one = await resolveTool(tool, { signal: all, ...(log ? { log } : {}) });
+      onStep?.({ tool, state: 'finished', source: one.source, seconds: (performance.now() - started) / 1000 });
+      return [tool, one] as const;
     }),
+    signal,
   );
-  all.throwIfAborted();
-  const found = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   return Object.fromEntries(found) as { [N in Name]: Tool<N> };
 }

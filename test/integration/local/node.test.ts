@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFile, stat } from 'node:fs/promises';
+import { glob, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runCommand } from '../../../local/run-command.ts';
 import { stateOf } from '../../../local/state.ts';
+import { parseImages } from '../../../local/node/import-images.ts';
 import { takeDown } from '../../../local/take-down.ts';
+import { cacheFolder } from '../../../local/tools/cache-folder.ts';
 import { until } from '../../../local/until.ts';
 import { startLocalPlatform, stopLocalPlatform, type TestPlatform } from '../../support/local-platform.ts';
 import { machineTraces } from '../../support/machine-traces.ts';
@@ -15,11 +18,13 @@ const image = 'docker.io/library/redis:7-alpine';
 
 let platform: TestPlatform;
 let before: string[];
+let stores: Map<string, string>;
 
 beforeAll(async () => {
   await stopLocalPlatform(name);
   before = await machineTraces(state);
   platform = await startLocalPlatform(name);
+  stores = await imageStores();
 }, 40 * minute);
 
 afterAll(async () => {
@@ -139,14 +144,7 @@ describe('a daemon that ends', () => {
   test(
     'is started again',
     async () => {
-      await runCommand('nsenter', [
-        '-t',
-        String(await firstProcess()),
-        '-a',
-        'sh',
-        '-c',
-        'kill -9 $(pidof kube-apiserver)',
-      ]);
+      await onNode('sh', '-c', 'kill -9 $(pidof kube-apiserver)');
       const ready = await until('API server', minute, () => kubectl('get', '--raw', '/readyz').catch(() => undefined));
       expect(ready).toBe('ok');
       expect(await readFile(state.path('node/logs/kube-apiserver.log'), 'utf8')).toContain(
@@ -154,6 +152,30 @@ describe('a daemon that ends', () => {
       );
     },
     2 * minute,
+  );
+});
+
+describe("the node's images", () => {
+  test(
+    'are the files of the cache, which nothing that a node does changes',
+    async () => {
+      const blobs = await Array.fromAsync(glob(state.path('node/containerd/*.content.*/blobs/sha256/*')));
+      expect(blobs.length).toBeGreaterThan(0);
+      for (const blob of blobs) expect((await stat(blob)).nlink).toBeGreaterThan(1);
+
+      await kubectl('exec', 'keeper', '--', 'sh', '-c', 'echo changed >> /etc/passwd && rm /usr/bin/env');
+      // Under each of its names: kubelet's containerd gives it a second one.
+      const images = parseImages(await onNode('ctr', '-n', 'k8s.io', 'images', 'ls'));
+      const digest = images.get('docker.io/temporalio/ui:2.31.2');
+      const names = [...images].filter(([, other]) => other === digest).map(([ref]) => ref);
+      await onNode('ctr', '-n', 'k8s.io', 'images', 'rm', '--sync', ...names);
+      const left = await Array.fromAsync(glob(state.path('node/containerd/*.content.*/blobs/sha256/*')));
+      expect(left.length).toBeLessThan(blobs.length);
+
+      const now = await imageStores();
+      for (const [store, content] of stores) expect(now.get(store)).toBe(content);
+    },
+    minute,
   );
 });
 
@@ -178,6 +200,22 @@ function kubectl(...args: string[]): Promise<string> {
 function apply(...items: object[]): Promise<string> {
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   return runCommand(platform.kubectl, ['apply', '-f', '-'], { env: platform.env, input });
+}
+
+/** The image stores in the cache, and what their files are: sizes, modes, times, and the content of databases. */
+async function imageStores(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const store of glob(join(cacheFolder(), 'images/store-*/containerd'))) {
+    const files = String.raw`find . -type f -printf '%P %s %m %U %T@\n' | sort`;
+    const databases = 'find . -name "*.db" -exec sha256sum {} + | sort';
+    found.set(store, await runCommand('sh', ['-c', `cd '${store}' && { ${files}; ${databases}; } | sha256sum`]));
+  }
+  expect(found.size).toBeGreaterThan(0);
+  return found;
+}
+
+async function onNode(...command: string[]): Promise<string> {
+  return runCommand('nsenter', ['-t', String(await firstProcess()), '-a', ...command]);
 }
 
 async function firstProcess(): Promise<number> {
