@@ -1,5 +1,6 @@
 import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { NetworkError } from '@keycloak/keycloak-admin-client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from '../checks/address.ts';
 import { runCheck, type CheckOptions } from '../checks/run-check.ts';
 import type { Change } from '../kubernetes/change.ts';
@@ -7,6 +8,9 @@ import type { WantedRealm } from './desired-realm.ts';
 import { observeRealm } from './observe-realm.ts';
 import { planRealm, type RealmStep, type RealmWrite } from './plan-realm.ts';
 import { withKeycloakAdmin, type KeycloakAdmin } from './with-admin.ts';
+
+/** Whoever meets another one waits: until that one has written all of a realm, Keycloak neither shows it nor lets it be made. */
+const conflictPausesMs = [100, 200, 400, 800, 1600, 3200];
 
 /**
  * Makes the realm and its clients what is wanted. Other clients, and fields that the platform does not decide, stay as they
@@ -27,17 +31,18 @@ export async function reconcileRealm(
   } as const;
   return runCheck(subject, { timeoutMs: 60_000, ...options }, (signal) =>
     withKeycloakAdmin(address, admin, async (keycloak) => {
-      const reconcile = async (conflictsLeft: number): Promise<Change[]> => {
+      const done = new Map<string, Change['action']>();
+      for (let conflicts = 0; ; conflicts++) {
         const steps = planRealm(wanted, await observeRealm(keycloak, wanted, signal));
         try {
-          await sendAll(keycloak, wanted.realm, steps, signal);
+          await sendAll(keycloak, wanted.realm, steps, signal, ({ object, action }) => done.set(object, action));
+          return steps.map(({ object, action }) => ({ object, action: done.get(object) ?? action }));
         } catch (error) {
-          if (!isMadeByAnother(error) || conflictsLeft === 0) throw error;
-          return reconcile(conflictsLeft - 1);
+          const pauseMs = conflictPausesMs[conflicts];
+          if (!isMadeByAnother(error) || pauseMs === undefined) throw error;
+          await sleep(pauseMs, undefined, { signal });
         }
-        return steps.map(({ object, action }) => ({ object, action }));
-      };
-      return reconcile(1 + wanted.clients.length);
+      }
     }),
   );
 }
@@ -47,10 +52,13 @@ async function sendAll(
   realm: string,
   steps: RealmStep[],
   signal: AbortSignal,
+  onSent: (step: RealmStep) => void,
 ): Promise<void> {
-  for (const { write } of steps) {
+  for (const step of steps) {
     signal.throwIfAborted();
-    if (write) await send(keycloak, realm, write);
+    if (!step.write) continue;
+    await send(keycloak, realm, step.write);
+    onSent(step);
   }
 }
 

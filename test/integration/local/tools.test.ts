@@ -108,7 +108,7 @@ describe('where nothing is to be downloaded, it is built with Go', () => {
     const tool = await resolve(sample(`sha256:${'0'.repeat(64)}`), { log: (line: string) => lines.push(line) });
     expect(tool.source).toBe('go');
     expect((await readFile(tool.path)).subarray(1, 4).toString()).toBe('ELF');
-    expect(lines.join('\n')).toMatch(/not to be downloaded .*\n.*building from source/);
+    expect(lines.join('\n')).toMatch(/not to be downloaded .*\n.*fetching its sources.*\n.*building from source/);
   });
 
   test('as the host takes the call and says nothing: it is not waited for long, and once in a run', async () => {
