@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { reconcileRealm } from '../../../src/keycloak/reconcile-realm.ts';
@@ -46,7 +46,7 @@ test('what was made before another one was met is told', async () => {
 async function startKeycloak(mayMake: (what: 'realm' | 'client') => boolean) {
   let realm: object | undefined;
   const clients: object[] = [];
-  server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const answer = (status: number, body?: object): void =>
       void response
         .writeHead(status, { 'content-type': 'application/json', location: `${request.url}/id` })
@@ -61,7 +61,8 @@ async function startKeycloak(mayMake: (what: 'realm' | 'client') => boolean) {
     if (path === '/admin/realms') realm = body;
     else clients.push({ ...body, id: 'id' });
     return answer(201);
-  });
+  };
+  server = createServer((request, response) => void respond(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
