@@ -1,13 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
-import { atTheEnd } from '../local/at-the-end.ts';
 import { dropDatabase, makeDatabase } from './backup/databases.ts';
 import type { DumpOrder, DumpTaken } from './backup/our-dump.ts';
 import { archiving, startPostgres, type OwnPostgres } from './backup/own-postgres.ts';
-import { startStore, type OwnStore } from './backup/own-store.ts';
+import { onOwnServers, type OwnServers } from './backup/own-servers.ts';
 import { awsPeer, findPeers, limit, type Peer } from './backup/peers.ts';
 import { drillDatabase, jobs, restoreFile } from './backup/restores.ts';
 import { scratchSettings } from '../src/drill/scratch-settings.ts';
@@ -24,33 +21,15 @@ export interface BackupSizes {
 const rounds = 3;
 const mostExtraMebibytes = 128;
 
-interface Place {
-  folder: string;
-  server: OwnPostgres;
-  store: OwnStore;
-}
-
 /** Backups and a drill of one database beside peers, and the memory that a backup takes; on servers of their own, without a cluster. */
 export async function measureBackup(sizes: BackupSizes): Promise<Measurement[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
-  // PostgreSQL, which runs as a user of its own, has to get in.
-  await chmod(folder, 0o755);
-  const remove = atTheEnd(() => rm(folder, { recursive: true, force: true }));
-  const parts: { stop(): Promise<void> }[] = [];
-  try {
-    const server = await startPostgres(join(folder, 'source'), archiving);
-    parts.push(server);
-    const store = await startStore(join(folder, 'store'));
-    parts.push(store);
-    const place = { folder, server, store };
-    return [...(await measureSpeed(place, sizes.megabytes)), ...(await measureMemory(place, sizes.memory))];
-  } finally {
-    await Promise.all(parts.map((part) => part.stop()));
-    await remove();
-  }
+  return onOwnServers(archiving, async (servers) => [
+    ...(await measureSpeed(servers, sizes.megabytes)),
+    ...(await measureMemory(servers, sizes.memory)),
+  ]);
 }
 
-async function measureSpeed(place: Place, megabytes: number): Promise<Measurement[]> {
+async function measureSpeed(place: OwnServers, megabytes: number): Promise<Measurement[]> {
   const { server, store } = place;
   const database = await makeDatabase(server, 'notes', megabytes);
   const peers = await findPeers({ server, store, database: 'notes' });
@@ -94,7 +73,7 @@ function sizesOf(peers: Peer[], bytes: number): Promise<Measurement[]> {
 
 /** The drill's own steps beside pg_restore of a file that lies there already: into a server as it comes, and into one that is set as the drill's. */
 async function measureDrill(
-  { server, folder }: Place,
+  { server, folder }: OwnServers,
   order: DumpOrder,
   { written }: DumpTaken,
 ): Promise<Measurement[]> {
@@ -124,7 +103,7 @@ async function measureDrill(
   }
 }
 
-async function measureMemory({ server, store }: Place, sizes: readonly number[]): Promise<Measurement[]> {
+async function measureMemory({ server, store }: OwnServers, sizes: readonly number[]): Promise<Measurement[]> {
   const measured: Measurement[] = [];
   for (const megabytes of sizes) {
     const database = await makeDatabase(server, 'sized', megabytes);

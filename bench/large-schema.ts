@@ -1,11 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { makeDatabase } from './backup/databases.ts';
 import { ourDump } from './backup.ts';
-import { startPostgres } from './backup/own-postgres.ts';
-import { startStore } from './backup/own-store.ts';
+import { onOwnServers } from './backup/own-servers.ts';
 import { figure, type Measurement } from './measurement.ts';
 import { secondsOf } from './timing.ts';
 import { withPostgres } from '../src/postgres/with-postgres.ts';
@@ -17,16 +13,8 @@ const signal = AbortSignal.timeout(3_600_000);
 
 /** The backup of a schema of fifty thousand tables, fingerprint included, beside pg_dump alone; and its memory. On servers of its own. */
 export async function measureLargeSchema(): Promise<Measurement[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aroti-bench-'));
-  // PostgreSQL, which runs as a user of its own, has to get in.
-  await chmod(folder, 0o755);
-  const parts: { stop(): Promise<void> }[] = [];
-  try {
-    // pg_dump locks all tables at once.
-    const server = await startPostgres(join(folder, 'source'), { max_locks_per_transaction: '1024' });
-    parts.push(server);
-    const store = await startStore(join(folder, 'store'));
-    parts.push(store);
+  // pg_dump locks all tables at once.
+  return onOwnServers({ max_locks_per_transaction: '1024' }, async ({ server, store }) => {
     const database = await makeDatabase(server, 'many', 1);
     await withPostgres(server.address, { ...server.login, database: 'many' }, signal, async ({ client }) => {
       await client.query('SET statement_timeout = 0');
@@ -54,8 +42,5 @@ export async function measureLargeSchema(): Promise<Measurement[]> {
       figure(what, taken.seconds, 's', 'pg_dump -Fc -Z0 > /dev/null', alone),
       figure(`memory that the ${what} takes`, taken.extraMebibytes, 'MiB', 'limit', limitMebibytes),
     ];
-  } finally {
-    await Promise.all(parts.map((part) => part.stop()));
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
