@@ -1,5 +1,6 @@
-import { access, readFile, stat, statfs } from 'node:fs/promises';
+import { readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exists } from './exists.ts';
 import { missingCapabilities } from './capabilities.ts';
 import { cgroupTree, type CgroupTree } from './node/cgroups.ts';
 import type { Disk, Facts } from './preflight.ts';
@@ -100,11 +101,4 @@ async function diskOf(folder: string): Promise<{ device: number; free: number }>
     const { bavail, bsize } = await statfs(path);
     return { device: there.dev, free: bavail * bsize };
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

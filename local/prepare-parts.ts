@@ -6,7 +6,7 @@ import type { Say } from './progress.ts';
 import { nodeRootfs } from './rootfs/index.ts';
 import type { Target } from './target.ts';
 import { prepareTools, type Tool, type ToolName, type ToolSource } from './tools/index.ts';
-import { together } from './tools/together.ts';
+import { together } from '../src/concurrency/together.ts';
 import type { PrepareOptions } from './tools/tool.ts';
 
 const nodeTools = [
@@ -34,11 +34,9 @@ export async function prepareParts(
   { say, signal }: { say: Say; signal?: AbortSignal | undefined },
 ): Promise<{ tools: Tools; node: NodeSource | undefined }> {
   const [tools, node] = await together(
-    [
-      (both): Promise<Tools> => prepareTools(ownTools(target), { log: say, signal: both }),
-      async (both) => (target.cluster.own ? prepareNode(refs, { log: say, signal: both }) : undefined),
-    ],
     signal,
+    (both): Promise<Tools> => prepareTools(ownTools(target), { log: say, signal: both }),
+    async (both) => (target.cluster.own ? prepareNode(refs, { log: say, signal: both }) : undefined),
   );
   return { tools, node };
 }
@@ -53,22 +51,14 @@ function ownTools(target: Target): ToolName[] {
 
 async function prepareNode(refs: readonly ImageRef[], options: PrepareOptions): Promise<NodeSource> {
   // Each waits for what it shares with others by itself.
-  const [root, images] = await together(
-    [
-      async (both) => unpackNodeRoot(await nodeRootfs({ ...options, signal: both }), both),
-      (both) =>
-        together(
-          refs.map((ref) => (each: AbortSignal) => archiveOf(ref, { ...options, signal: each })),
-          both,
-        ),
-    ],
+  const [root, ...images] = await together<[string, ...ImageArchive[]]>(
     options.signal,
+    async (all) => unpackNodeRoot(await nodeRootfs({ ...options, signal: all }), all),
+    ...refs.map((ref) => async (all: AbortSignal) => {
+      return { ref, archive: await imageArchive(ref, { ...options, signal: all }) };
+    }),
   );
   return { root, images, store: await imageStore({ root, images }, options) };
-}
-
-async function archiveOf(ref: ImageRef, options: PrepareOptions): Promise<ImageArchive> {
-  return { ref, archive: await imageArchive(ref, options) };
 }
 
 /** The programs that the node runs, by name. */

@@ -1,5 +1,6 @@
-import { access, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../exists.ts';
 import { debianOrigin, type DebianRecipe, debianTar } from '../rootfs/debian-tar.ts';
 import { architecture } from '../tools/architecture.ts';
 import { recipes, type ToolName, tools } from '../tools/catalogue.ts';
@@ -95,8 +96,8 @@ async function scriptsOf({ folder }: ImageRecipe): Promise<Pick<DebianRecipe, 'b
     string,
   ];
   return {
-    ...((await isThere(setup)) ? { before: setup } : {}),
-    ...((await isThere(install)) ? { after: install } : {}),
+    ...((await exists(setup)) ? { before: setup } : {}),
+    ...((await exists(install)) ? { after: install } : {}),
   };
 }
 
@@ -106,11 +107,4 @@ function programNames(recipe: ImageRecipe): ToolName[] {
 
 function imageFolder(path: string): string {
   return join(import.meta.dirname, path);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,3 +1,4 @@
+import { searchPath } from '../search-path.ts';
 import type { ToolName } from '../tools/catalogue.ts';
 import type { ImageConfig } from './docker-archive.ts';
 import type { ImageFile } from './files-layer.ts';
@@ -22,8 +23,6 @@ export type ImageRecipe = {
   /** Stands for an image of the user's own, so no registry is asked for it. */
   own?: true;
 };
-
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Every image of the local platform, under the name its manifests use. */
 export const images = {

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../exists.ts';
 import { cacheFolder } from '../tools/cache-folder.ts';
 import { makeOnce } from '../tools/make-once.ts';
 import type { PrepareOptions } from '../tools/tool.ts';
@@ -25,11 +25,7 @@ export async function archiveOf(ref: string, recipe: ImageRecipe, options: Prepa
 class NotPulled extends Error {}
 
 async function pullOnce(ref: string, target: string, options: PrepareOptions): Promise<boolean> {
-  const there = await access(target).then(
-    () => true,
-    () => false,
-  );
-  if (there) return true;
+  if (await exists(target)) return true;
   if (!(await registryAnswers(registryOf(ref)))) return false;
   try {
     await makeOnce(target, options, async (temporary) => {

@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { exists } from '../exists.ts';
 import { endProcess, identify, isRunning } from '../process-identity.ts';
 import { runCommand } from '../run-command.ts';
 import type { State } from '../state.ts';
@@ -55,11 +56,5 @@ async function takeLinkAway(link: string): Promise<void> {
 async function linkExists(link: string): Promise<boolean> {
   // Of this process's own network namespace, unlike /sys/class/net in some containers.
   const devices = await readFile('/proc/net/dev', 'utf8').catch(() => '');
-  return (
-    devices.includes(`${link}:`) ||
-    (await access(`/proc/sys/net/ipv4/conf/${link}`).then(
-      () => true,
-      () => false,
-    ))
-  );
+  return devices.includes(`${link}:`) || (await exists(`/proc/sys/net/ipv4/conf/${link}`));
 }

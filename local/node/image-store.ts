@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../run-command.ts';
+import { searchPath } from '../search-path.ts';
 import { cacheFolder } from '../tools/cache-folder.ts';
 import { makeOnce } from '../tools/make-once.ts';
 import { recipeKey } from '../tools/recipe-key.ts';
@@ -18,7 +19,6 @@ export type ImageStore = {
 };
 
 const script = fileURLToPath(new URL('fill-image-store.sh', import.meta.url));
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const configuration = `version = 2
 root = "/state/containerd"
 state = "/run/containerd"

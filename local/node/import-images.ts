@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../run-command.ts';
 import type { Say } from '../progress.ts';
+import { searchPath } from '../search-path.ts';
 import { readRecord, writeRecord, type State } from '../state.ts';
 import { snapshotterOn } from './choose-settings.ts';
 import { initPid, type StartedNode } from './node-record.ts';
@@ -58,6 +59,6 @@ function ctr(
   args: string[],
   options: { inputFile?: string; signal?: AbortSignal | undefined },
 ): Promise<string> {
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+  const env = { PATH: searchPath };
   return runCommand('nsenter', ['-t', `${initPid(node)}`, '-a', 'ctr', '-n', 'k8s.io', ...args], { env, ...options });
 }

@@ -1,5 +1,6 @@
-import { access, copyFile, glob, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, glob, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../exists.ts';
 import { runCommand } from '../run-command.ts';
 import type { State } from '../state.ts';
 import { snapshotterOn } from './choose-settings.ts';
@@ -31,11 +32,4 @@ async function ownDatabases(folder: string): Promise<void> {
     await copyFile(database, `${database}.own`);
     await rename(`${database}.own`, database);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

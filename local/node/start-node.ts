@@ -3,6 +3,7 @@ import { mkdir, open, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { marker } from '../marked-processes.ts';
 import { allProcesses, identify, isRunning, pidOf } from '../process-identity.ts';
+import { searchPath } from '../search-path.ts';
 import { writeWhole, type State } from '../state.ts';
 import { until } from '../until.ts';
 import { cgroupTree, makeCgroups, missingControllers } from './cgroups.ts';
@@ -81,7 +82,7 @@ async function spawnNode(state: State, parts: NodeParts, record: NodeRecord, cgr
       detached: true,
       stdio: ['ignore', log.fd, log.fd, machineNetwork.fd],
       env: {
-        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        PATH: searchPath,
         [marker]: state.folder,
         NODE_ROOT: parts.root,
         NODE_STATE: state.path('node'),

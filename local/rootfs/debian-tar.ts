@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLane } from '../tools/lane.ts';
+import { createLane } from '../../src/concurrency/lane.ts';
 import { CommandFailed, run } from '../tools/run.ts';
 import type { PrepareOptions } from '../tools/tool.ts';
 import { ToolUnavailable } from '../tools/tool-unavailable.ts';

@@ -1,5 +1,6 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../exists.ts';
 import { ToolUnavailable } from '../tools/tool-unavailable.ts';
 import { type AptSource, formatAptSources, parseAptSources } from './apt-sources.ts';
 import { distributionSources, releaseForImages } from './distribution-sources.ts';
@@ -66,14 +67,6 @@ function keyrings(id: string): string[] {
 }
 
 async function firstThere(files: readonly string[]): Promise<string | undefined> {
-  for (const file of files) {
-    if (
-      await access(file).then(
-        () => true,
-        () => false,
-      )
-    )
-      return file;
-  }
+  for (const file of files) if (await exists(file)) return file;
   return undefined;
 }

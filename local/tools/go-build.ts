@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Recipe } from './catalogue.ts';
 import { findProgram } from './find-program.ts';
-import { createLane } from './lane.ts';
+import { createLane } from '../../src/concurrency/lane.ts';
 import { CommandFailed, run } from './run.ts';
 import type { PrepareOptions } from './tool.ts';
 import { ToolUnavailable } from './tool-unavailable.ts';

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { exists } from '../exists.ts';
 import { withFileLock } from './file-lock.ts';
 import { ownName, removeLeftBehind } from './left-behind.ts';
 import type { PrepareOptions } from './tool.ts';
@@ -55,11 +56,4 @@ async function moveIntoPlace(temporary: string, target: string): Promise<void> {
     // Another one was quicker; both are made by the same recipe.
     if (!(await exists(target))) throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
 import type { ToolName } from './catalogue.ts';
 import { resolveTool } from './resolve-tool.ts';
-import { together } from './together.ts';
+import { together } from '../../src/concurrency/together.ts';
 import type { Log, Tool, ToolSource } from './tool.ts';
 
 /** One tool's preparation began or ended; `seconds` is what it took, waiting for others included. */
@@ -15,14 +15,14 @@ export async function prepareTools<Name extends ToolName>(
   { onStep, log, signal }: PrepareToolsOptions = {},
 ): Promise<{ [N in Name]: Tool<N> }> {
   const found = await together(
-    [...new Set(names)].map((tool) => async (all: AbortSignal) => {
+    signal,
+    ...[...new Set(names)].map((tool) => async (all: AbortSignal) => {
       const started = performance.now();
       onStep?.({ tool, state: 'started' });
       const one = await resolveTool(tool, { signal: all, ...(log ? { log } : {}) });
       onStep?.({ tool, state: 'finished', source: one.source, seconds: (performance.now() - started) / 1000 });
       return [tool, one] as const;
     }),
-    signal,
   );
   return Object.fromEntries(found) as { [N in Name]: Tool<N> };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Address } from '../checks/address.ts';
-import { together } from './together.ts';
+import { together } from '../concurrency/together.ts';
 import type { Platform } from '../platform/schema.ts';
 import { parseHistory } from '../postgres/wal/history.ts';
 import type { Lsn } from '../postgres/wal/lsn.ts';
@@ -59,7 +59,7 @@ export async function archiveStream(
   const [never] = await together(
     task.signal,
     (signal) => receive(server, { ...task, signal }, begin, onProgress),
-    (signal) =>
+    (signal: AbortSignal) =>
       watch(
         server,
         { ...task, signal },

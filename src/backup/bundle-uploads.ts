@@ -1,5 +1,5 @@
 import { BackupFailed } from './backup-failed.ts';
-import { inTurn } from './in-turn.ts';
+import { createLane } from '../concurrency/lane.ts';
 import type { ScratchFile } from './look-at-scratch.ts';
 import { tarBytes } from './plan-bundle.ts';
 import type { ScratchSpace } from './scratch-space.ts';
@@ -35,7 +35,7 @@ export class BundleUploads {
   readonly #running = new Set<Promise<void>>();
   readonly #held = new Set<string>();
   readonly #sent = new Set<string>();
-  readonly #alone = inTurn();
+  readonly #alone = createLane();
   #arrived: string[] = [];
   #started = 0;
 

@@ -3,7 +3,7 @@ import { dumpFailure, sessionFailure } from './dump-failure.ts';
 import type { ScratchSpace } from './scratch-space.ts';
 import type { Server } from './server.ts';
 import { TransferMeter } from './transfer-meter.ts';
-import { together } from './together.ts';
+import { together } from '../concurrency/together.ts';
 import { pgDumpArgs, type DumpCompression, type DumpRequest } from '../postgres/dump/pg-dump-args.ts';
 import { readExtensions, type FoundDatabase } from '../postgres/dump/read-server.ts';
 import { withSnapshot, type Snapshot } from '../postgres/dump/with-snapshot.ts';

@@ -30,21 +30,23 @@ export async function reconcileRealm(
       "Look at Keycloak's log, and at whether the Secret with its admin's login (keycloak-secret, or an external server's) still holds the right password",
   } as const;
   return runCheck(subject, { timeoutMs: 60_000, ...options }, (signal) =>
-    withKeycloakAdmin(address, admin, async (keycloak) => {
-      const done = new Map<string, Change['action']>();
-      for (let conflicts = 0; ; conflicts++) {
-        const steps = planRealm(wanted, await observeRealm(keycloak, wanted, signal));
-        try {
-          await sendAll(keycloak, wanted.realm, steps, signal, ({ object, action }) => done.set(object, action));
-          return steps.map(({ object, action }) => ({ object, action: done.get(object) ?? action }));
-        } catch (error) {
-          const pauseMs = conflictPausesMs[conflicts];
-          if (!isMadeByAnother(error) || pauseMs === undefined) throw error;
-          await sleep(pauseMs, undefined, { signal });
-        }
-      }
-    }),
+    withKeycloakAdmin(address, admin, (keycloak) => reconcile(keycloak, wanted, signal)),
   );
+}
+
+async function reconcile(keycloak: KeycloakAdminClient, wanted: WantedRealm, signal: AbortSignal): Promise<Change[]> {
+  const done = new Map<string, Change['action']>();
+  for (let conflicts = 0; ; conflicts++) {
+    const steps = planRealm(wanted, await observeRealm(keycloak, wanted, signal));
+    try {
+      await sendAll(keycloak, wanted.realm, steps, signal, ({ object, action }) => done.set(object, action));
+      return steps.map(({ object, action }) => ({ object, action: done.get(object) ?? action }));
+    } catch (error) {
+      const pauseMs = conflictPausesMs[conflicts];
+      if (!isMadeByAnother(error) || pauseMs === undefined) throw error;
+      await sleep(pauseMs, undefined, { signal });
+    }
+  }
 }
 
 async function sendAll(

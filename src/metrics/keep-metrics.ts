@@ -7,7 +7,7 @@ import { errorText } from '../checks/error-text.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import type { Platform } from '../platform/schema.ts';
 import { dueOf } from '../standing/due.ts';
-import type { Standing } from '../standing/read-standing.ts';
+import { newestOf } from '../standing/newest-of.ts';
 import { PlatformRuns } from '../temporal/platform-runs.ts';
 import { within } from '../checks/within.ts';
 
@@ -85,7 +85,7 @@ type ReadStanding = Pick<Facts, 'standing' | 'readAt'>;
 
 async function readStanding({ platform, connect }: MetricsSource, signal: AbortSignal): Promise<ReadStanding> {
   const backedUp = Object.keys(platform.backups.destinations).length > 0;
-  const standing = backedUp ? await standingOf(connect(platform.cluster), platform, signal) : nothing;
+  const standing = backedUp ? await standingOf(connect(platform.cluster), platform, signal) : newestOf([]);
   return { standing, readAt: Date.now() };
 }
 
@@ -99,5 +99,3 @@ async function readRuns({ platform, temporal }: MetricsSource) {
   ]);
   return { failures, wal, verified, deployed };
 }
-
-const nothing: Standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };

@@ -1,4 +1,5 @@
 import type { Due, Kind } from '../standing/due.ts';
+import { newestOf } from '../standing/newest-of.ts';
 import type { DrillFacts, DrillKind, NewestBackup, Standing } from '../standing/read-standing.ts';
 import type { BackupsReport, BackupsStanding, LateBackup, WalStatus } from '../workflows/backup-types.ts';
 import { leadsNowhere } from '../workflows/wal-text.ts';
@@ -36,10 +37,8 @@ export function judgeBackups(facts: BackupFacts): BackupsReport {
     ...facts.due.flatMap((due) => lateness(facts, standing, due)),
     ...walLateness(wal, standing, now),
   ];
-  return { well: late.length === 0, late, ...standingOf(standing ?? nothing, wal.status, now) };
+  return { well: late.length === 0, late, ...standingOf(standing ?? newestOf([]), wal.status, now) };
 }
-
-const nothing: Standing = { databases: new Map(), base: undefined, drills: { logical: {}, point: {} } };
 
 function isUnseen(what: object | undefined): what is Unseen {
   return what !== undefined && 'unseen' in what;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLane } from '../../../../local/tools/lane.ts';
+import { createLane } from '../../../src/concurrency/lane.ts';
 
 test('works one at a time, in order, and goes on after a failure', async () => {
   const lane = createLane();
