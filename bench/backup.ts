@@ -33,16 +33,22 @@ async function measureSpeed(place: OwnServers, megabytes: number): Promise<Measu
   const { server, store } = place;
   const database = await makeDatabase(server, 'notes', megabytes);
   const peers = await findPeers({ server, store, database: 'notes' });
-  const order: DumpOrder = { server, store, database, folder: 'logical/bench/' };
-  const encrypting = { ...order, folder: 'logical/encrypted/', recipients: [await newRecipient()] };
+  const recipients = [await newRecipient()];
+  let dumps = 0;
+  // No backup is written over another one: each gets a folder of its own.
+  const newOrder = (): DumpOrder => ({ server, store, database, folder: `logical/bench-${++dumps}/` });
   const ours: number[] = [];
   const encrypted: number[] = [];
+  let order = newOrder();
   let taken: DumpTaken | undefined;
   const medians = await mediansOf(rounds, {
     ...Object.fromEntries(peers.map(({ name, take }) => [name, take])),
     // Timed by itself: a worker runs already when it is to back up.
-    ours: async () => ours.push((taken = await ourDump(order)).seconds),
-    encrypted: async () => encrypted.push((await ourDump(encrypting)).seconds),
+    ours: async () => {
+      order = newOrder();
+      ours.push((taken = await ourDump(order)).seconds);
+    },
+    encrypted: async () => encrypted.push((await ourDump({ ...newOrder(), recipients })).seconds),
   } as Record<string, () => Promise<unknown>>);
   if (!taken) throw new Error('nothing was dumped');
   const seconds = percentile(ours, 50);
