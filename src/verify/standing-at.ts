@@ -7,7 +7,7 @@ import { isUnseen, type Snapshot } from './snapshot.ts';
 const eventsCountFor = 600_000;
 
 /** Nobody waits here, so nothing is given time to pass by itself. */
-const noGraces = { unschedulable: 0, creation: 0, provisioning: 0 };
+const noGraces = { unschedulable: 0, creation: 0, provisioning: 0, settling: 0 };
 
 /** How a component's objects stand at the moment of the snapshot. A Job that is gone has completed: its revision was deployed. */
 export function standingAt(snapshot: Snapshot, objects: readonly KubernetesObject[]): Standing {

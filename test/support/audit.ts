@@ -36,12 +36,18 @@ export async function auditedWrites({
 }): Promise<AuditedWrite[]> {
   const events = (await linesNaming(prefix))
     .map((line) => JSON.parse(line) as AuditEvent)
-    .filter((event) => succeeded(event) && isOf(event, prefix) && timeOf(event) >= since)
+    .filter((event) => isOf(event, prefix) && timeOf(event) >= since)
     .toSorted((a, b) => timeOf(a) - timeOf(b));
-  const before = new Map<string, AuditEvent>();
-  return events.map((event) => {
-    const written = describe(event, before.get(objectOf(event)));
-    if (!written.dryRun) before.set(written.object, event);
+  const before = new Map<string, Earlier>();
+  return events.flatMap((event) => {
+    const object = objectOf(event);
+    const earlier = before.get(object) ?? {};
+    if (!succeeded(event)) {
+      if (isInDoubt(event)) before.set(object, { doubtSince: timeOf(event), ...earlier });
+      return [];
+    }
+    const written = describe(event, earlier);
+    if (!written.dryRun) before.set(object, { event });
     return written;
   });
 }
@@ -73,6 +79,14 @@ interface AuditEvent {
   responseObject?: KubernetesObject;
 }
 
+/** What is known of an object before a write of it. */
+interface Earlier {
+  /** The last write that was carried out. */
+  event?: AuditEvent;
+  /** When the first write after that was asked for of which nobody was told whether it was carried out. */
+  doubtSince?: number;
+}
+
 /** Of the log and of the one before it. What follows the last end of a line is nothing, or a line that is being written. */
 async function linesNaming(word: string): Promise<string[]> {
   const folder = dirname(testState().path('node', auditLog));
@@ -81,7 +95,7 @@ async function linesNaming(word: string): Promise<string[]> {
   return texts.flatMap((text) => text.split('\n').slice(0, -1)).filter((line) => line.includes(word));
 }
 
-function describe(event: AuditEvent, before: AuditEvent | undefined): AuditedWrite {
+function describe(event: AuditEvent, earlier: Earlier): AuditedWrite {
   const query = new URL(event.requestURI, 'https://api').searchParams;
   const dryRun = query.has('dryRun');
   const fieldManager = query.get('fieldManager');
@@ -92,22 +106,22 @@ function describe(event: AuditEvent, before: AuditEvent | undefined): AuditedWri
     time: timeOf(event),
     dryRun,
     ...(fieldManager !== null && { fieldManager }),
-    changed: !dryRun && isEffective(event, before, fieldManager ?? ''),
+    changed: !dryRun && isEffective(event, earlier, fieldManager ?? ''),
   };
 }
 
 /**
  * The API server keeps beside each manager's fields when it last changed them, to the second, and leaves that alone when nothing
  * changes. Two writes within a second are told apart by what they left behind. A Secret's content is not in the log: each of its
- * writes counts.
+ * writes counts. A change whose asker was gone before the answer counts as that of the next write.
  */
-function isEffective(event: AuditEvent, before: AuditEvent | undefined, manager: string): boolean {
+function isEffective(event: AuditEvent, { event: before, doubtSince }: Earlier, manager: string): boolean {
   const now = event.responseObject;
   if (event.responseStatus?.code === 201 || event.verb.startsWith('delete') || !now?.metadata?.managedFields)
     return true;
   if (now.metadata.resourceVersion === before?.responseObject?.metadata?.resourceVersion) return false;
   const written = lastWritten(now, manager);
-  if (written < Math.floor(timeOf(event) / 1000) * 1000) return false;
+  if (written < Math.floor((doubtSince ?? timeOf(event)) / 1000) * 1000) return false;
   const earlier = before?.responseObject;
   return !earlier || written !== lastWritten(earlier, manager) || contentOf(now) !== contentOf(earlier);
 }
@@ -120,6 +134,12 @@ function lastWritten({ metadata }: KubernetesObject, manager: string): number {
 function contentOf(object: KubernetesObject): string {
   const { resourceVersion: _version, managedFields: _fields, ...metadata } = object.metadata ?? {};
   return JSON.stringify({ ...object, status: undefined, metadata });
+}
+
+/** The API server gave up, or the asker did: the write may have been stored all the same. */
+function isInDoubt({ objectRef, responseStatus, requestURI }: AuditEvent): boolean {
+  const dryRun = new URL(requestURI, 'https://api').searchParams.has('dryRun');
+  return objectRef !== undefined && !dryRun && (responseStatus?.code ?? 500) >= 500;
 }
 
 function succeeded({ responseStatus, objectRef }: AuditEvent): boolean {

@@ -29,7 +29,7 @@ export function rootCause(
 
 /** What may have passed by itself has not: no grace is left. */
 function plightOf(pods: readonly V1Pod[], around: Surroundings): Cause | undefined {
-  const graces = { unschedulable: 0, creation: 0, provisioning: 0 };
+  const graces = { unschedulable: 0, creation: 0, provisioning: 0, settling: 0 };
   return pods
     .map((pod) => podPlight(pod, { ...around, graces, evidenceSince: undefined }).plight)
     .filter((plight) => plight !== undefined)

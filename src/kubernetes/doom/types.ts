@@ -23,9 +23,11 @@ export interface Graces {
   creation: number;
   /** A provisioner tries again at once. */
   provisioning: number;
+  /** A container without a readiness probe may crash at once. */
+  settling: number;
 }
 
-export const defaultGraces: Graces = { unschedulable: 15_000, creation: 3_000, provisioning: 5_000 };
+export const defaultGraces: Graces = { unschedulable: 15_000, creation: 3_000, provisioning: 5_000, settling: 5_000 };
 
 /** Why one Pod can't get ready. */
 export interface Plight {

@@ -9,6 +9,7 @@ import type {
   V1StorageClass,
 } from '@kubernetes/client-node';
 import { mustServe } from './must-serve.ts';
+import { settling } from './settling.ts';
 import { earliest } from '../doom/earliest.ts';
 import { stuckPods } from '../doom/stuck-pods.ts';
 import { findDoom, type Doom, type Graces, type Surroundings } from '../doom.ts';
@@ -50,15 +51,21 @@ export interface Pending {
   readiness: Readiness;
   /** Why waiting can't help, if that is so. */
   doom?: Doom | undefined;
+  /** When it is ready by itself if nothing happens until then, where that is known; in milliseconds since 1970. */
+  lookAgainAt?: number | undefined;
 }
 
 /** Judges each object by what is known. */
 export function evaluate(look: Look): Standing {
   const known = indexOf(look.seen);
   const around = surroundings(look, known);
+  const standingOf = (live: KubernetesObject) => {
+    const own = readiness(live, contextOf(live, look, known));
+    return (own.state === 'ready' && settling(live, around)) || { readiness: own };
+  };
   const all = look.objects.map((wanted): Pending => {
     const live = known.get(keyOf(wanted));
-    if (live) return { wanted, live, readiness: readiness(live, contextOf(live, look, known)) };
+    if (live) return { wanted, live, ...standingOf(live) };
     const message = 'Not there';
     const finished = look.finishedJobs.has(objectName(wanted));
     return { wanted, readiness: { state: finished ? 'ready' : 'progressing', reason: 'NotFound', message } };
@@ -71,7 +78,7 @@ export function evaluate(look: Look): Standing {
       .filter(({ wanted, readiness: { reason } }) => wanted.kind === 'Job' && reason === 'Complete')
       .map(({ wanted }) => objectName(wanted)),
     stuck: pending.flatMap(({ live }) => (live ? stuckPods(live, around) : [])),
-    lookAgainAt: earliest(verdicts.map(({ lookAgainAt }) => lookAgainAt)),
+    lookAgainAt: earliest([...all, ...verdicts].map(({ lookAgainAt }) => lookAgainAt)),
     around,
   };
 }

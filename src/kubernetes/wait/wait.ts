@@ -9,6 +9,7 @@ import { evaluate, type Pending, type Standing } from './evaluate.ts';
 import { isStillMissing } from './is-still-missing.ts';
 import { planWait, type CollectionSpec } from './plan-wait.ts';
 import { releaseStuckPods } from './release-stuck-pods.ts';
+import { canSettle } from './settling.ts';
 import type { Cluster } from '../client.ts';
 import { defaultGraces, type Doom } from '../doom.ts';
 
@@ -53,7 +54,7 @@ export class Wait {
     const { targets, around } = planWait(this.#component, this.#objects);
     await this.#open(targets);
     // Where nothing is to be waited for, these lists are all that it takes.
-    if (this.standing().pending.length === 0) return undefined;
+    if (this.standing().pending.length === 0 && !this.#objects.some(canSettle)) return undefined;
     await this.#open(around);
     this.#follow();
     for (;;) {

@@ -9,7 +9,12 @@ import { auditLog } from '../../../local/node/audit.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { send } from '../../../src/kubernetes/request.ts';
 
-async function apply(cluster: Cluster, object: KubernetesObject, query: Record<string, string> = {}): Promise<void> {
+async function apply(
+  cluster: Cluster,
+  object: KubernetesObject,
+  query: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<void> {
   const { namespace, name } = object.metadata ?? {};
   await send(cluster, {
     object: `${name}`,
@@ -18,6 +23,7 @@ async function apply(cluster: Cluster, object: KubernetesObject, query: Record<s
     query: { fieldManager: 'tester', ...query },
     contentType: PatchStrategy.ServerSideApply,
     body: object,
+    ...(signal && { signal }),
   });
 }
 
@@ -50,6 +56,22 @@ test('the audit log tells the writes that changed something from those that did 
       fieldManager: 'tester',
       path: `/api/v1/namespaces/${namespace}/configmaps/settings`,
     });
+  });
+});
+
+test('a write whose asker is gone before the answer counts, once', async () => {
+  const cluster = await testCluster();
+  await withNamespace(cluster, async (namespace) => {
+    // Some are gone before the API server has the request, some after it has answered, and some in between.
+    const objects = Array.from({ length: 60 }, (_, n) => configMap(namespace, `settings-${n}`, { a: '1' }));
+    for (const [n, object] of objects.entries())
+      await apply(cluster, object, {}, AbortSignal.timeout(Math.ceil(n / 4))).catch(() => undefined);
+    await Promise.all(objects.map((object) => apply(cluster, object)));
+
+    const times = timesWritten(await auditedWrites({ prefix: namespace }));
+    expect(objects.map(({ metadata }) => times[`configmaps/${namespace}/${metadata?.name}`])).toEqual(
+      objects.map(() => 1),
+    );
   });
 });
 

@@ -104,7 +104,7 @@ describe('the one Pod of a Deployment', () => {
     [
       'unschedulable, a longer grace',
       unscheduled(20),
-      { graces: { unschedulable: 60_000, creation: 0, provisioning: 0 } },
+      { graces: { unschedulable: 60_000, creation: 0, provisioning: 0, settling: 0 } },
       undefined,
     ],
     ['waits for its volume', unscheduled(100, 'pod has unbound immediate PersistentVolumeClaims'), {}, undefined],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1PodSpec, V1PodStatus } from '@kubernetes/client-node';
 import { blame } from '../../../../src/kubernetes/wait/blame.ts';
 import { describePending } from '../../../../src/kubernetes/wait/describe-pending.ts';
 import { evaluate, type Look } from '../../../../src/kubernetes/wait/evaluate.ts';
 import { defaultGraces } from '../../../../src/kubernetes/doom.ts';
-import { ago, claim, now, pod, replicaSet, waiting } from '../../../support/surroundings.ts';
+import { ago, claim, containers, now, pod, replicaSet, waiting } from '../../../support/surroundings.ts';
 import { deployment, service } from '../../../support/workloads.ts';
 
 const look = (objects: KubernetesObject[], seen: KubernetesObject[], more: Partial<Look> = {}) =>
@@ -109,6 +109,46 @@ describe('evaluate', () => {
       conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: ago(5) }],
     };
     expect(look([wanted], [live({ readyReplicas: 0 }), replicaSet(), pod('p', status)]).lookAgainAt).toBe(now + 10_000);
+  });
+
+  describe('a container without a readiness probe', () => {
+    const running = (seconds: number) => ({
+      ...containers({ ready: true, state: { running: { startedAt: ago(seconds) } } }),
+      phase: 'Running',
+    });
+    const seeing = (status: V1PodStatus, spec?: V1PodSpec) =>
+      look([wanted], [live(), replicaSet(), pod('p', status, spec && { spec })]);
+
+    test.each([
+      ['counts once it has run for a while', 5, ''],
+      [
+        'is waited for until then',
+        2,
+        'Deployment/ns/d: Container main has no readiness probe: it counts once it has run for 5 s',
+      ],
+      [
+        'is waited for where the clocks differ a little',
+        -2,
+        'Deployment/ns/d: Container main has no readiness probe: it counts once it has run for 5 s',
+      ],
+      ['is not waited for where the clocks differ much', -60, ''],
+    ])('%s', (_name, seconds, pending) => {
+      expect(describePending(seeing(running(seconds)).pending)).toBe(pending);
+    });
+
+    test('is looked at again when it has run for long enough', () => {
+      expect(seeing(running(2)).lookAgainAt).toBe(now + 3_000);
+    });
+
+    test('that has ended is none that is ready, whatever its Deployment says still', () => {
+      const ended = containers({ state: { terminated: { exitCode: 1 } } });
+      expect(describePending(seeing(ended).pending)).toBe('Deployment/ns/d: Container main is not running');
+    });
+
+    test('one with a probe is ready when the probe says so', () => {
+      const readinessProbe = { exec: { command: ['true'] } };
+      expect(seeing(running(1), { containers: [{ name: 'main', readinessProbe }] }).pending).toEqual([]);
+    });
   });
 
   test('of an object that is seen twice the first counts', () => {
