@@ -18,7 +18,7 @@ export interface JestReport {
 }
 
 const slowFiles = 5;
-const linesOfFailure = 25;
+const linesOfFailure = 20;
 
 /** How many tests passed and failed; a file that could not be run counts as a failed one. */
 export function countsOf(report: JestReport): { passed: number; failed: number } {
@@ -38,22 +38,26 @@ export function summaryOf(suite: string, report: JestReport, seconds: number): s
   ];
 }
 
-/** Each failed test with its file and the beginning of what it says. */
+/** Each failed test with its file and the beginning of what it says; then, of several, the names alone once more. */
 export function failuresOf(report: JestReport): string[] {
-  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
     const file = relative('', name);
     const failed = assertionResults.filter(({ status }) => status === 'failed');
-    if (assertionResults.length === 0 && message) return [`✕ ${file}`, ...beginningOf(message)];
-    return failed.flatMap(({ fullName, failureMessages }) => [
-      `✕ ${file} › ${fullName}`,
-      ...failureMessages.flatMap(beginningOf),
-    ]);
+    if (assertionResults.length === 0 && message) return [{ title: `✕ ${file}`, says: beginningOf(message) }];
+    return failed.map(({ fullName, failureMessages }) => ({
+      title: `✕ ${file} › ${fullName}`,
+      says: failureMessages.flatMap(beginningOf),
+    }));
   });
+  const names = failures.map(({ title }) => title);
+  return [...failures.flatMap(({ title, says }) => [title, ...says]), ...(names.length > 1 ? names : [])];
 }
 
+/** Without the stack, but for the places in the tests. */
 function beginningOf(message: string): string[] {
   return stripVTControlCharacters(message)
     .split('\n')
+    .filter((line) => !/^ +at /.test(line) || /\btest\//.test(line))
     .slice(0, linesOfFailure)
     .map((line) => `    ${line}`);
 }

@@ -13,7 +13,7 @@ import { bundleFile } from './workflow-bundle.ts';
 import type { PlatformLayer } from '../../src/platform/document.ts';
 import type { DeployInput } from '../../src/platform/deploy-input.ts';
 import type { deployPlatform } from '../../src/workflows/deploy-platform.ts';
-import type { ApplicationFailure } from '@temporalio/common';
+import { rootCause, type ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -120,7 +120,7 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
       return file;
     },
     log: () => readFile(logFile, 'utf8'),
-    deploy: async (input) => (await start(input)).result(),
+    deploy: async (input) => (await start(input)).result().catch(withCause),
     deployFailing: async (input) => failureOf(await start(input)),
     kill: () => end('SIGKILL'),
     stopWorker: () => end('SIGTERM'),
@@ -130,6 +130,11 @@ export async function startOrchestrator(options: OrchestratorOptions = {}): Prom
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A report of a test shows an error's message, but not what caused it. */
+function withCause(error: Error): never {
+  throw new Error(`${error.message}: ${rootCause(error)}`, { cause: error });
 }
 
 function required(name: string): string {

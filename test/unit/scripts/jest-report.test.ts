@@ -34,18 +34,26 @@ test('the summary has the counts, the time, and the slowest files first', () => 
   ]);
 });
 
-test('each failure is told with its file and what it says, without colours', () => {
+test('each failure is told with its file and what it says, without colours, and all names once more at the end', () => {
   expect(failuresOf(report)).toEqual([
     '✕ test/slow.ts › of two: is kept',
     '    expected',
     '      1',
     '✕ test/broken.ts',
     '    Cannot find module',
+    '✕ test/slow.ts › of two: is kept',
+    '✕ test/broken.ts',
   ]);
 });
 
 test('of a long message only the beginning is told', () => {
   const long = { ...fails, failureMessages: [Array.from({ length: 100 }, (_, line) => `line ${line}`).join('\n')] };
   const told = failuresOf({ ...report, testResults: [file('slow.ts', 1, [long])] });
-  expect(told).toHaveLength(26);
+  expect(told).toHaveLength(21);
+});
+
+test('of a stack the places in the tests are told', () => {
+  const stack = 'Error: no\n    at run (/a/node_modules/jest/run.js:1:1)\n    at /a/test/slow.ts:3:5';
+  const told = failuresOf({ ...report, testResults: [file('slow.ts', 1, [{ ...fails, failureMessages: [stack] }])] });
+  expect(told).toEqual(['✕ test/slow.ts › of two: is kept', '    Error: no', '        at /a/test/slow.ts:3:5']);
 });
