@@ -35,12 +35,13 @@ const sentences = [
 
 const transientCodes = new Set<unknown>([...networkCodes, ...postgresCodes, ...grpcCodes]);
 
-/** Whether the same thing, done again a moment later, may well succeed: the server is starting, busy or restarting. */
+/** Whether the same thing, done again a moment later, may well succeed: the server is slow, starting, busy or restarting. */
 export function isTransient(error: unknown): boolean {
   return errorChain(error).some(
     (link) =>
       link instanceof Error &&
-      (transientCodes.has(codeOf(link)) ||
+      (link.name === 'TimeoutError' ||
+        transientCodes.has(codeOf(link)) ||
         httpStatuses.includes(statusOf(link)) ||
         sentences.some((sentence) => sentence.test(link.message))),
   );

@@ -10,7 +10,7 @@ import { planRealm, type RealmStep, type RealmWrite } from './plan-realm.ts';
 import { withKeycloakAdmin, type KeycloakAdmin } from './with-admin.ts';
 
 /** Whoever meets another one waits: until that one has written all of a realm, Keycloak neither shows it nor lets it be made. */
-const conflictPausesMs = [100, 200, 400, 800, 1600, 3200];
+const conflictPausesMs = [100, 200, 400, 800, 1600, ...Array<number>(12).fill(3200)];
 
 /**
  * Makes the realm and its clients what is wanted. Other clients, and fields that the platform does not decide, stay as they

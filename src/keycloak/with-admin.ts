@@ -7,7 +7,8 @@ export interface KeycloakAdmin {
   password: string;
 }
 
-const requestTimeoutMs = 15_000;
+/** Longer than most checks may take: a server that has just started on a busy node needs tens of seconds to make a realm. */
+const requestTimeoutMs = 60_000;
 
 /** Logs in to the admin API and lets `use` work; errors say what Keycloak answered, and keep its response. */
 export async function withKeycloakAdmin<Result>(

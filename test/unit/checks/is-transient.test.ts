@@ -19,6 +19,11 @@ describe('isTransient', () => {
     ['wrong Redis password', new Error('WRONGPASS invalid username-password pair'), false],
     ['Temporal unavailable', withCode(14), true],
     ['Temporal not permitted', withCode(7), false],
+    [
+      'no answer in time',
+      Object.assign(new Error('The operation was aborted due to timeout'), { name: 'TimeoutError' }),
+      true,
+    ],
     ['HTTP 503', withStatus(503), true],
     ['HTTP 401', withStatus(401), false],
     ['a mistake of ours', new TypeError('x is not a function'), false],
