@@ -119,7 +119,9 @@ describe('what gets ready', () => {
   });
 
   test('with the last event that it takes, not when it looks again', async () => {
-    const gate = deployment(namespace, 'gate', idle, {
+    // With a probe, since one without has to run for a while first.
+    const probed = script('sleep 600', { readinessProbe: { exec: { command: ['true'] } } });
+    const gate = deployment(namespace, 'gate', probed, {
       pod: { readinessGates: [{ conditionType: 'example.com/open' }] },
     });
     await applyObjects(cluster, [gate]);
