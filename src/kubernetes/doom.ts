@@ -6,7 +6,7 @@ import { newPods } from './doom/new-pods.ts';
 import { podPlight } from './doom/pod-plight.ts';
 import type { Finding, Plight, Surroundings } from './doom/types.ts';
 
-export { defaultGraces } from './doom/types.ts';
+export { defaultGraces, noGraces } from './doom/types.ts';
 export type { Finding, Graces, MissingReference, Plight, Surroundings } from './doom/types.ts';
 
 /** Why waiting for an object can't help, or when to look again since a grace has run out by then. */

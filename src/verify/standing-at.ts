@@ -1,13 +1,11 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
+import { noGraces } from '../kubernetes/doom.ts';
 import { objectName } from '../kubernetes/object-name.ts';
 import { evaluate, type Standing } from '../kubernetes/wait/evaluate.ts';
 import { isUnseen, type Snapshot } from './snapshot.ts';
 
 /** Events about a workload itself don't say which of its revisions they mean: older ones don't count, in milliseconds. */
 const eventsCountFor = 600_000;
-
-/** Nobody waits here, so nothing is given time to pass by itself. */
-const noGraces = { unschedulable: 0, creation: 0, provisioning: 0, settling: 0 };
 
 /** How a component's objects stand at the moment of the snapshot. A Job that is gone has completed: its revision was deployed. */
 export function standingAt(snapshot: Snapshot, objects: readonly KubernetesObject[]): Standing {

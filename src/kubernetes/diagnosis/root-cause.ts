@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { DiagnosisEvent } from '../diagnosis.ts';
 import { podPlight } from '../doom/pod-plight.ts';
-import type { Plight, Surroundings } from '../doom.ts';
+import { noGraces, type Plight, type Surroundings } from '../doom.ts';
 import type { Pending } from '../wait/evaluate.ts';
 
 export interface Cause {
@@ -29,9 +29,8 @@ export function rootCause(
 
 /** What may have passed by itself has not: no grace is left. */
 function plightOf(pods: readonly V1Pod[], around: Surroundings): Cause | undefined {
-  const graces = { unschedulable: 0, creation: 0, provisioning: 0, settling: 0 };
   return pods
-    .map((pod) => podPlight(pod, { ...around, graces, evidenceSince: undefined }).plight)
+    .map((pod) => podPlight(pod, { ...around, graces: noGraces, evidenceSince: undefined }).plight)
     .filter((plight) => plight !== undefined)
     .map(causeOf)[0];
 }

@@ -29,6 +29,9 @@ export interface Graces {
 
 export const defaultGraces: Graces = { unschedulable: 15_000, creation: 3_000, provisioning: 5_000, settling: 5_000 };
 
+/** For whoever does not wait: nothing is given time to pass by itself. */
+export const noGraces: Graces = { unschedulable: 0, creation: 0, provisioning: 0, settling: 0 };
+
 /** Why one Pod can't get ready. */
 export interface Plight {
   reason: string;
