@@ -19,6 +19,7 @@ export interface JestReport {
 
 const slowFiles = 5;
 const linesOfFailure = 20;
+const mostNames = 20;
 
 /** How many tests passed and failed; a file that could not be run counts as a failed one. */
 export function countsOf(report: JestReport): { passed: number; failed: number } {
@@ -38,7 +39,7 @@ export function summaryOf(suite: string, report: JestReport, seconds: number): s
   ];
 }
 
-/** Each failed test with its file and the beginning of what it says; then, of several, the names alone once more. */
+/** Each failed test with its file and the beginning of what it says; then, of several, the names alone once more, of very many the files. */
 export function failuresOf(report: JestReport): string[] {
   const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
     const file = relative('', name);
@@ -50,7 +51,19 @@ export function failuresOf(report: JestReport): string[] {
     }));
   });
   const names = failures.map(({ title }) => title);
-  return [...failures.flatMap(({ title, says }) => [title, ...says]), ...(names.length > 1 ? names : [])];
+  const once = names.length > 1 ? names : [];
+  return [
+    ...failures.flatMap(({ title, says }) => [title, ...says]),
+    ...(names.length > mostNames ? byFile(report) : once),
+  ];
+}
+
+function byFile({ testResults }: JestReport): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed').length;
+    if (assertionResults.length === 0 && message) return [`✕ ${relative('', name)}`];
+    return failed === 0 ? [] : [`✕ ${relative('', name)} › ${failed} of ${assertionResults.length}`];
+  });
 }
 
 /** Without the stack, but for the places in the tests. */

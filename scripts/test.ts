@@ -2,7 +2,7 @@
 // what failed and count the tests.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { failed, runSuite, type SuiteEnd } from './run-suite.ts';
+import { failed, runSuite, type Suite, type SuiteEnd } from './run-suite.ts';
 import { atTheEnd } from '../local/at-the-end.ts';
 import { provideTestPlatform } from '../test/support/provide-test-platform.ts';
 
@@ -46,5 +46,13 @@ async function runBothWays(suite: string): Promise<SuiteEnd[]> {
     env,
   };
   const hasAlone = readdirSync(`test/${suite}`).some((name) => new RegExp(aloneFiles).test(name));
-  return hasAlone ? [await runSuite(first), await runSuite(second)] : [await runSuite(first)];
+  const suiteEnds = [await runAndLook(first)];
+  if (hasAlone) suiteEnds.push(await runAndLook(second));
+  return suiteEnds;
+}
+
+/** Where something has failed, how the platform is then is told, too: later nobody can tell. */
+async function runAndLook(suite: Suite): Promise<SuiteEnd> {
+  const end = await runSuite(suite);
+  return end.failed === 0 ? end : { ...end, failures: [...end.failures, ...(await platform.condition())] };
 }

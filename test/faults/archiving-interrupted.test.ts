@@ -142,10 +142,10 @@ describe('a worker that is killed', () => {
         await sleep(200);
       }
     })();
-    await sleep(2000);
-    await keepsWhatIsNotHeld();
-    await kept.orchestrator.startWorker();
-    await Promise.all([writing, looking]);
+    // The tests after this one need a worker, whatever is seen while there is none.
+    const all = [writing, looking, sleep(2000).then(() => kept.orchestrator.startWorker())];
+    await Promise.allSettled(all);
+    await Promise.all(all);
     await archive.caughtUp();
     await keepsWhatIsNotHeld();
     expect(await damage()).toEqual(none);

@@ -4,12 +4,15 @@ import { dirname, join } from 'node:path';
 import { createProgress } from '../../local/progress.ts';
 import { identify, isRunning } from '../../local/process-identity.ts';
 import { prepareTools } from '../../local/tools/index.ts';
+import { conditionOf } from './condition-of.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 import { startLocalPlatform, stopLocalPlatform, testPlatformName } from './local-platform.ts';
 
 /** What a test run is given: the environment for its tests, and how to end it. */
 export interface ProvidedPlatform {
   env: Record<string, string>;
+  /** How its parts are, in a few lines. */
+  condition(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -23,7 +26,7 @@ export async function provideTestPlatform({ withCluster }: { withCluster: boolea
   const bundle = await progress.step('workflows bundled', writeBundle);
   const removeBundle = () => rm(dirname(bundle), { recursive: true });
   const common = { AROTI_TEMPORAL_CLI: temporal.path, AROTI_TEST_WORKFLOW_BUNDLE: bundle };
-  if (!withCluster) return { env: common, stop: removeBundle };
+  if (!withCluster) return { env: common, condition: () => Promise.resolve([]), stop: removeBundle };
 
   const name = await reserveName();
   await stopLocalPlatform(name);
@@ -36,6 +39,7 @@ export async function provideTestPlatform({ withCluster }: { withCluster: boolea
       AROTI_TEST_TEMPORAL_ADDRESS: platform.temporalAddress,
       AROTI_TEST_STATE: platform.folder,
     },
+    condition: () => conditionOf(platform, name),
     async stop() {
       await progress.step('test platform taken down', () => stopLocalPlatform(name));
       await rm(lockOf(name));

@@ -6,6 +6,7 @@ import { awaitObjects } from '../../../src/kubernetes/await-objects.ts';
 import type { Cluster } from '../../../src/kubernetes/client.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
+import { customKind } from '../../support/custom-kind.ts';
 import { randomPrefix } from '../../support/names.ts';
 
 jest.setTimeout(60_000);
@@ -13,17 +14,6 @@ jest.setTimeout(60_000);
 let cluster: Cluster;
 const namespacePrefix = randomPrefix();
 const group = `${namespacePrefix}test.example.com`;
-const definition = (kind: string, scope: string) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${kind.toLowerCase()}s.${group}` },
-  spec: {
-    group,
-    scope,
-    names: { kind, plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase() },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-});
 const object = (kind: string) => ({ apiVersion: `${group}/v1`, kind, metadata: { name: 'one' } });
 
 beforeAll(async () => {
@@ -33,13 +23,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeNamespace(cluster, `${namespacePrefix}aroti`);
   for (const kind of ['Boat', 'Ocean']) {
-    const { apiVersion, metadata, kind: of } = definition(kind, '');
-    await cluster.objects.delete({ apiVersion, kind: of, metadata }).catch(() => undefined);
+    await cluster.objects.delete(customKind(group, kind)).catch(() => undefined);
   }
 });
 
 test('definitions and their objects come together; what is in no namespace is known from the definition, then from the cluster', async () => {
-  const together = [definition('Boat', 'Namespaced'), definition('Ocean', 'Cluster'), object('Boat'), object('Ocean')];
+  const together = [customKind(group, 'Boat'), customKind(group, 'Ocean', 'Cluster'), object('Boat'), object('Ocean')];
   const extra = { sea: { manifests: { path: 'sea' } } };
   const platform = resolvePlatform({ namespacePrefix, extra });
   const resolve = async (objects: object[]) => {

@@ -16,6 +16,7 @@ import { planObjects } from '../../../src/kubernetes/plan/plan-objects.ts';
 import { get, send } from '../../../src/kubernetes/request.ts';
 import { objectPath } from '../../../src/kubernetes/resources.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
+import { customKind } from '../../support/custom-kind.ts';
 import { randomPrefix } from '../../support/names.ts';
 import { component, configMap, deployment, idle, labelsFor, script, service } from '../../support/workloads.ts';
 
@@ -362,17 +363,7 @@ describe('what stands in the way', () => {
 
   test('a kind that comes later is waited for', async () => {
     const group = `${namespace}.example.com`;
-    const definition: KubernetesObject & { spec: object } = {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `widgets.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-      },
-    };
+    const definition = customKind(group, 'Widget');
     const widget = { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { namespace, name: 'w' } };
     try {
       await expect(applyObjects(cluster, [widget])).rejects.toMatchObject({ reason: 'UnknownKind' });

@@ -9,6 +9,7 @@ import { manifests } from '../../../src/manifests/index.ts';
 import { componentNames } from '../../../src/platform/components.ts';
 import { resolvePlatform } from '../../../src/platform/document.ts';
 import { removeNamespace, testCluster } from '../../support/cluster.ts';
+import { customKind } from '../../support/custom-kind.ts';
 import { randomPrefix } from '../../support/names.ts';
 import { removePlatform } from '../../support/remove-platform.ts';
 import { component, configMap, deployment, idle } from '../../support/workloads.ts';
@@ -191,17 +192,7 @@ describe('what is not there yet', () => {
 
   test('kinds: those that come along, and those that do not', async () => {
     const group = `${namespacePrefix}plan.example.com`;
-    const definition = {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `widgets.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-      },
-    };
+    const definition = customKind(group, 'Widget');
     const widget = { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { namespace, name: 'w' } };
     expect((await plan([widget, definition])).map(({ action }) => action)).toEqual(['create', 'create']);
     expect(await planOne(widget, { missingKinds: new Set([`${group}/Widget`]) })).toMatchObject({ action: 'create' });
