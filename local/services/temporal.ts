@@ -35,7 +35,7 @@ export async function temporalService(state: State, program: string, ports: Port
       '--ip=127.0.0.1',
       `--port=${ports.temporal}`,
       `--ui-port=${ports.ui}`,
-      `--db-filename=${state.path('temporal', 'history.db')}`,
+      ...historyIn(state.path('temporal', 'history.db')),
       '--log-level=warn',
       ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ],
@@ -43,6 +43,14 @@ export async function temporalService(state: State, program: string, ports: Port
     serves: () => isTemporalServing(temporalEnv(state, ports)),
     servesWithinMs: 60_000,
   };
+}
+
+/**
+ * Options of a dev server that keeps its history in a file. What it has answered outlives its own end, SIGKILL included; a power cut may
+ * take the last moments, since not each of its many small transactions waits for the disk: that would be most of its time.
+ */
+export function historyIn(file: string): string[] {
+  return [`--db-filename=${file}`, '--sqlite-pragma=journal_mode=wal', '--sqlite-pragma=synchronous=normal'];
 }
 
 /** True when the Temporal server that these variables lead to answers and has their namespace. */

@@ -78,8 +78,8 @@ function server(platform: Platform): V1StatefulSet {
             ],
             // An hour: recovery after a crash must not be cut short.
             startupProbe: execProbe(isReady, { periodSeconds: 2, failureThreshold: 1800 }),
-            readinessProbe: execProbe(isReady, { periodSeconds: 5 }),
-            livenessProbe: execProbe(isReady, { periodSeconds: 10, failureThreshold: 6 }),
+            readinessProbe: execProbe(isReady, { periodSeconds: 10 }),
+            livenessProbe: execProbe(isReady, { periodSeconds: 20 }),
           },
         ],
         volumes: [

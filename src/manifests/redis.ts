@@ -38,7 +38,7 @@ function server(platform: Platform) {
           resources,
           volumeMounts: [{ name: 'auth', mountPath: authFolder, readOnly: true }, ...data.volumeMounts],
           startupProbe: execProbe(ping, { periodSeconds: 2, failureThreshold: 60 }),
-          readinessProbe: execProbe(ping, { periodSeconds: 5 }),
+          readinessProbe: execProbe(ping, { periodSeconds: 10 }),
           livenessProbe: execProbe(ping, { periodSeconds: 20 }),
         },
       ],

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { isTemporalServing, searchAttributes } from '../../local/services/temporal.ts';
+import { historyIn, isTemporalServing, searchAttributes } from '../../local/services/temporal.ts';
 import { until } from '../../local/until.ts';
 
 /** A Temporal dev server of a test's own, with its history on disk, so that it can be killed and started again. */
@@ -40,14 +40,9 @@ export async function startTemporalOnDisk(): Promise<TemporalOnDisk> {
 
 async function start(port: number, folder: string): Promise<ChildProcess> {
   const attributes = Object.entries(searchAttributes).map(([name, type]) => `--search-attribute=${name}=${type}`);
-  const where = [`--port=${port}`, `--db-filename=${join(folder, 'history.db')}`, '--headless', '--log-level=never'];
-  const server = spawn(
-    process.env['AROTI_TEMPORAL_CLI'] ?? 'temporal',
-    ['server', 'start-dev', ...where, ...attributes],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const where = [`--port=${port}`, ...historyIn(join(folder, 'history.db')), '--headless', '--log-level=never'];
+  const args = ['server', 'start-dev', ...where, ...attributes];
+  const server = spawn(process.env['AROTI_TEMPORAL_CLI'] ?? 'temporal', args, { stdio: 'ignore' });
   const serves = () =>
     isTemporalServing({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` }).then(
       (is) => is || undefined,
