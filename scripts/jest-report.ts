@@ -39,31 +39,32 @@ export function summaryOf(suite: string, report: JestReport, seconds: number): s
   ];
 }
 
-/** Each failed test with its file and the beginning of what it says; then, of several, the names alone once more, of very many the files. */
-export function failuresOf(report: JestReport): string[] {
-  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
+interface Failure {
+  file: string;
+  title: string;
+  says: string[];
+}
+
+/** Each failed test with its file and the beginning of what it says; then all in short. */
+export function failuresOf({ testResults }: JestReport): string[] {
+  const failures = testResults.flatMap(({ name, message, assertionResults }): Failure[] => {
     const file = relative('', name);
     const failed = assertionResults.filter(({ status }) => status === 'failed');
-    if (assertionResults.length === 0 && message) return [{ title: `✕ ${file}`, says: beginningOf(message) }];
+    if (assertionResults.length === 0 && message) return [{ file, title: `✕ ${file}`, says: beginningOf(message) }];
     return failed.map(({ fullName, failureMessages }) => ({
+      file,
       title: `✕ ${file} › ${fullName}`,
       says: failureMessages.flatMap(beginningOf),
     }));
   });
-  const names = failures.map(({ title }) => title);
-  const once = names.length > 1 ? names : [];
-  return [
-    ...failures.flatMap(({ title, says }) => [title, ...says]),
-    ...(names.length > mostNames ? byFile(report) : once),
-  ];
+  return [...failures.flatMap(({ title, says }) => [title, ...says]), ...inShort(failures)];
 }
 
-function byFile({ testResults }: JestReport): string[] {
-  return testResults.flatMap(({ name, message, assertionResults }) => {
-    const failed = assertionResults.filter(({ status }) => status === 'failed').length;
-    if (assertionResults.length === 0 && message) return [`✕ ${relative('', name)}`];
-    return failed === 0 ? [] : [`✕ ${relative('', name)} › ${failed} of ${assertionResults.length}`];
-  });
+/** Of several the names once more; of very many the files. */
+function inShort(failures: readonly Failure[]): string[] {
+  if (failures.length <= 1) return [];
+  if (failures.length <= mostNames) return failures.map(({ title }) => title);
+  return [...Map.groupBy(failures, ({ file }) => file)].map(([file, all]) => `✕ ${file}: ${all.length} failed`);
 }
 
 /** Without the stack, but for the places in the tests. */

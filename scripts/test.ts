@@ -54,5 +54,7 @@ async function runBothWays(suite: string): Promise<SuiteEnd[]> {
 /** Where something has failed, how the platform is then is told, too: later nobody can tell. */
 async function runAndLook(suite: Suite): Promise<SuiteEnd> {
   const end = await runSuite(suite);
-  return end.failed === 0 ? end : { ...end, failures: [...end.failures, ...(await platform.condition())] };
+  if (end.failed === 0) return end;
+  const condition = await platform.condition().catch((error: unknown) => [String(error)]);
+  return { ...end, failures: [...end.failures, ...condition] };
 }

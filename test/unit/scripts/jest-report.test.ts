@@ -46,10 +46,10 @@ test('each failure is told with its file and what it says, without colours, and 
   ]);
 });
 
-test('of very many failures the files come at the end, and how many each has', () => {
+test('of very many failures the files come at the end, with how many each has', () => {
   const many = [passes, ...Array.from({ length: 30 }, () => fails)];
   const told = failuresOf({ ...report, testResults: [file('slow.ts', 1, many), file('quick.ts', 1, [passes])] });
-  expect(told.slice(-2)).toEqual(['      1', '✕ test/slow.ts › 30 of 31']);
+  expect(told.slice(-2)).toEqual(['      1', '✕ test/slow.ts: 30 failed']);
 });
 
 test('of a long message only the beginning is told', () => {
