@@ -1,6 +1,8 @@
+import { together } from '../concurrency/together.ts';
 import { layout } from './layout.ts';
 import { manifestSchema, manifestVersion, type BackupManifest } from './manifest.ts';
-import type { ObjectStore } from './object-store.ts';
+import { backupRanges } from './backup-ranges.ts';
+import type { KeyRange, ObjectStore } from './object-store.ts';
 import { putOnce } from './put-once.ts';
 import { readBytes } from './read-bytes.ts';
 import { startOf } from '../platform/backup-id.ts';
@@ -52,8 +54,14 @@ export async function readManifest(store: ObjectStore, id: string, signal: Abort
 
 /** All backups, complete or not, in the order in which they were begun; what is no backup's is left out. */
 export async function listBackups(store: ObjectStore, signal: AbortSignal): Promise<ListedBackup[]> {
+  const ranges = await backupRanges(store, signal);
+  const works = ranges.map((range) => (until: AbortSignal) => listRange(store, range, until));
+  return (await together(signal, ...works)).flat();
+}
+
+async function listRange(store: ObjectStore, range: KeyRange, signal: AbortSignal): Promise<ListedBackup[]> {
   const found = new Map<string, ListedBackup>();
-  for await (const { key, bytes, modifiedAt } of store.list(layout.backups, signal)) {
+  for await (const { key, bytes, modifiedAt } of store.list(layout.backups, signal, range)) {
     const [, id = '', rest] = key.split('/');
     const startedAt = startOf(id);
     if (!startedAt || rest === undefined) continue;

@@ -40,7 +40,7 @@ export function namingStore(store: ObjectStore): ObjectStore {
       return namingEach(await naming(store.get(key, options), options.signal), options.signal);
     },
     head: (key, signal) => naming(store.head(key, signal), signal),
-    list: (prefix, signal) => namingEach(store.list(prefix, signal), signal),
+    list: (prefix, signal, range) => namingEach(store.list(prefix, signal, range), signal),
     folders: (prefix, signal) => namingEach(store.folders(prefix, signal), signal),
     remove: (keys, signal) => naming(store.remove(keys, signal), signal),
     openUploads: (prefix, signal) => namingEach(store.openUploads(prefix, signal), signal),

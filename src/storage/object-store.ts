@@ -37,6 +37,12 @@ export interface OpenUpload {
   startedAt: string;
 }
 
+/** The keys behind one, up to and with another; from the first, or to the last, where that one is left out. */
+export interface KeyRange {
+  after?: string | undefined;
+  upTo?: string | undefined;
+}
+
 /** A bucket, seen below one prefix: keys here neither have it nor need it. */
 export interface ObjectStore {
   /** The destination's name in the platform document. */
@@ -58,8 +64,8 @@ export interface ObjectStore {
   get(key: string, options: { signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
   /** Undefined where there is no such object. */
   head(key: string, signal: AbortSignal): Promise<KnownObject | undefined>;
-  /** Every object below a prefix, in the order of their keys. */
-  list(prefix: string, signal: AbortSignal): AsyncIterable<StoredObject>;
+  /** Every object below a prefix, or those of a range of it, in the order of their keys. */
+  list(prefix: string, signal: AbortSignal, range?: KeyRange): AsyncIterable<StoredObject>;
   /** The names directly below a prefix that ends with a slash, such as the ids below `logical/`, in order, without slash. */
   folders(prefix: string, signal: AbortSignal): AsyncIterable<string>;
   /** Deletes objects; gives those that the store would not delete, with its reason (`AccessDenied`: Object Lock). */

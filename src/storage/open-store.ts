@@ -9,7 +9,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { NotThere } from './errors.ts';
 import { uploadInParts } from './multipart-upload.ts';
-import type { KnownObject, ObjectStore, OpenUpload, StoredObject, Uploaded, UploadOptions } from './object-store.ts';
+import type {
+  KeyRange,
+  KnownObject,
+  ObjectStore,
+  OpenUpload,
+  StoredObject,
+  Uploaded,
+  UploadOptions,
+} from './object-store.ts';
 import { readInRanges, type RangeAnswer } from './read-in-ranges.ts';
 import { S3Bucket, type StoreCredentials, type StoreTimes } from './s3-bucket.ts';
 import { meansEmpty, meansMissing } from './s3-errors.ts';
@@ -78,15 +86,20 @@ class S3Store implements ObjectStore {
     };
   }
 
-  async *list(prefix: string, signal: AbortSignal): AsyncGenerator<StoredObject> {
+  async *list(prefix: string, signal: AbortSignal, range: KeyRange = {}): AsyncGenerator<StoredObject> {
+    const { after, upTo } = range;
+    const StartAfter = after === undefined ? undefined : this.#bucket.at(after).Key;
     for (let token: string | undefined, more = true; more;) {
       const page: ListObjectsV2CommandOutput = await this.#bucket.client.send(
-        new ListObjectsV2Command({ ...this.#bucket.below(prefix), ContinuationToken: token }),
+        new ListObjectsV2Command({ ...this.#bucket.below(prefix), StartAfter, ContinuationToken: token }),
         { abortSignal: signal },
       );
       for (const { Key, Size, LastModified } of page.Contents ?? []) {
         if (Key === undefined) continue;
-        yield { key: this.#bucket.own(Key), bytes: Size ?? 0, modifiedAt: (LastModified ?? new Date(0)).toISOString() };
+        const key = this.#bucket.own(Key);
+        if (after !== undefined && key <= after) continue;
+        if (upTo !== undefined && key > upTo) return;
+        yield { key, bytes: Size ?? 0, modifiedAt: (LastModified ?? new Date(0)).toISOString() };
       }
       token = next(page);
       more = token !== undefined;

@@ -36,12 +36,14 @@ export function memoryStore(name = 'primary'): ObjectStore & { objects: Map<stri
       const body = objects.get(key);
       return body && { ...stored(key, body), sha256: createHash('sha256').update(body).digest('hex') };
     },
-    async *list(prefix) {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+    async *list(prefix, _signal, { after = '', upTo } = {}) {
+      const isIn = (key: string) => key > after && (upTo === undefined || key <= upTo);
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && isIn(key)).toSorted();
       for (const key of keys) yield stored(key, found(key));
     },
     async *folders(prefix) {
-      const below = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+      const below = keys.map((key) => key.slice(prefix.length));
       yield* new Set(below.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/'))));
     },
     async remove(keys) {
