@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import { HeadObjectCommand, PutObjectCommand, S3Client, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AlreadyThere } from './errors.ts';
 import { givenPayloadHash } from './payload-hash.ts';
-import { meansExists, meansMissing } from './s3-errors.ts';
+import { meansExists, meansMissing, meansUnanswered } from './s3-errors.ts';
 import type { DestinationSettings } from '../platform/settings/backup-destination.ts';
 
 /** Keys of a Secret; absent, the usual AWS chain is asked. */
@@ -128,8 +128,15 @@ export class S3Bucket {
     try {
       await this.client.send(givenPayloadHash(command, sha256), { abortSignal: signal });
     } catch (error) {
-      if (meansExists(error)) throw new AlreadyThere(`${key} is in ${this.name} already`, { cause: error });
+      const isThere = meansExists(error) || (ifAbsent && (await this.#isThereAfterAll(key, error, signal)));
+      if (isThere) throw new AlreadyThere(`${key} is in ${this.name} already`, { cause: error });
       throw error;
     }
+  }
+
+  /** A store that refuses a large body before it has read it may close the connection, and its answer is lost with that. */
+  async #isThereAfterAll(key: string, error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (!meansUnanswered(error) || signal.aborted) return false;
+    return (await this.head(key, signal).catch(() => undefined)) !== undefined;
   }
 }

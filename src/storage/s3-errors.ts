@@ -24,3 +24,8 @@ export function meansEmpty(error: unknown): boolean {
 export function meansNotImplemented(error: unknown): boolean {
   return (error as S3Error).name === 'NotImplemented' || (error as S3Error).$metadata?.httpStatusCode === 501;
 }
+
+/** Nobody answered: the connection failed. */
+export function meansUnanswered(error: unknown): boolean {
+  return (error as S3Error).$metadata?.httpStatusCode === undefined;
+}
