@@ -1,10 +1,11 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { figure, type Measurement } from './measurement.ts';
 import { mediansOf } from './timing.ts';
-import { resolvePlatform } from '../src/platform/document.ts';
+import { backupId } from '../src/platform/backup-id.ts';
 import { listBackups } from '../src/storage/catalogue.ts';
 import { layout } from '../src/storage/layout.ts';
 import { openStore } from '../src/storage/open-store.ts';
+import { destinationSettings } from '../test/support/destination-settings.ts';
 import { testBucket } from '../test/support/test-bucket.ts';
 
 const count = 10_000;
@@ -19,9 +20,7 @@ export async function measureCatalogue(): Promise<Measurement[]> {
   const bucket = await testBucket();
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
   const credentials = { accessKeyId, secretAccessKey };
-  const { backups } = resolvePlatform({ backups: { destinations: { primary: bucket.destination } } });
-  const settings = backups.destinations['primary'];
-  if (!settings) throw new TypeError('there is a destination');
+  const settings = destinationSettings(bucket.destination);
   const client = new S3Client({
     endpoint: bucket.destination.endpoint,
     region: settings.region,
@@ -55,10 +54,7 @@ export async function measureCatalogue(): Promise<Measurement[]> {
 
 function ids(): string[] {
   const begin = Date.UTC(2000, 0, 1, 3);
-  return Array.from({ length: count }, (_, day) => {
-    const time = new Date(begin + day * 86_400_000).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-    return `${time}-1f2e3d4c`;
-  });
+  return Array.from({ length: count }, (_, day) => backupId(new Date(begin + day * 86_400_000), '1f2e3d4c'));
 }
 
 async function pages(client: S3Client, Bucket: string): Promise<void> {

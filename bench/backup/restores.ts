@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { DumpOrder } from './our-dump.ts';
 import type { OwnPostgres } from './own-postgres.ts';
-import { resolvePlatform } from '../../src/platform/document.ts';
+import { destinationSettings } from '../../test/support/destination-settings.ts';
 import { withSnapshot } from '../../src/postgres/dump/with-snapshot.ts';
 import { compareFacts } from '../../src/postgres/fingerprint/compare-facts.ts';
 import { parseFacts } from '../../src/postgres/fingerprint/fact-lines.ts';
@@ -37,10 +37,9 @@ export async function drillDatabase(
   written: BackedUpDatabase,
   path: string,
 ): Promise<void> {
-  const { destinations } = resolvePlatform({ backups: { destinations: { bench: { bucket, endpoint } } } }).backups;
-  const [destination, [artifact]] = [destinations['bench'], written.dump];
-  if (!destination || !artifact) throw new Error('there is nothing to restore');
-  const store = openStore('bench', destination, 'ours', keys);
+  const [artifact] = written.dump;
+  if (!artifact) throw new Error('there is nothing to restore');
+  const store = openStore('bench', destinationSettings({ bucket, endpoint }), 'ours', keys);
   const options = { signal, identities: [] };
   await pipeline(readArtifact(store, folder, artifact, options), createWriteStream(path));
   await restoreFile(target, path);

@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import { HeadObjectCommand, PutObjectCommand, S3Client, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { AlreadyThere } from './errors.ts';
 import { givenPayloadHash } from './payload-hash.ts';
-import { meansExists, meansMissing, meansUnanswered } from './s3-errors.ts';
+import { meansAnswered, meansExists, meansMissing } from './s3-errors.ts';
 import type { DestinationSettings } from '../platform/settings/backup-destination.ts';
 
 /** Keys of a Secret; absent, the usual AWS chain is asked. */
@@ -136,7 +136,7 @@ export class S3Bucket {
 
   /** A store that refuses a large body before it has read it may close the connection, and its answer is lost with that. */
   async #isThereAfterAll(key: string, error: unknown, signal: AbortSignal): Promise<boolean> {
-    if (!meansUnanswered(error) || signal.aborted) return false;
+    if (meansAnswered(error) || signal.aborted) return false;
     return (await this.head(key, signal).catch(() => undefined)) !== undefined;
   }
 }

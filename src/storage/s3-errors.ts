@@ -25,7 +25,7 @@ export function meansNotImplemented(error: unknown): boolean {
   return (error as S3Error).name === 'NotImplemented' || (error as S3Error).$metadata?.httpStatusCode === 501;
 }
 
-/** Nobody answered: the connection failed. */
-export function meansUnanswered(error: unknown): boolean {
-  return (error as S3Error).$metadata?.httpStatusCode === undefined;
+/** The store has answered: with something else than what was asked for. */
+export function meansAnswered(error: unknown): boolean {
+  return (error as S3Error).$metadata?.httpStatusCode !== undefined;
 }

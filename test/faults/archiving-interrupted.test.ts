@@ -144,8 +144,16 @@ describe('a worker that is killed', () => {
         await sleep(200);
       }
     })();
-    // The tests after this one need a worker, whatever is seen while there is none.
-    const all = [writing, looking, sleep(2000).then(() => kept.orchestrator.startWorker())];
+    const another = (async () => {
+      try {
+        await sleep(2000);
+        await keepsWhatIsNotHeld();
+      } finally {
+        // The tests after this one need a worker, whatever is seen while there is none.
+        await kept.orchestrator.startWorker();
+      }
+    })();
+    const all = [writing, looking, another];
     await Promise.allSettled(all);
     await Promise.all(all);
     await archive.caughtUp();

@@ -3,6 +3,7 @@ import { CommandEnded } from '../report.ts';
 import { errorText } from '../../checks/error-text.ts';
 import { UnreadableManifest } from '../../storage/catalogue.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import { meansAnswered } from '../../storage/s3-errors.ts';
 
 /** What `read` finds in the stores; ends the command with a sentence if one doesn't answer, refuses, or holds what can't be gone by. */
 export async function readStores<T>(stores: readonly ObjectStore[], read: () => Promise<T>): Promise<T> {
@@ -13,7 +14,7 @@ export async function readStores<T>(stores: readonly ObjectStore[], read: () => 
     if (error instanceof UnreadableManifest) throw ended('failed', 'unreadable', error.message);
     if (lacksCredentials(error)) throw ended('badInput', 'no credentials', `There are no credentials for ${names}.`);
     if (!(error instanceof Error)) throw error;
-    if (isRefusal(error)) throw ended('failed', 'refused', `The store refuses (${names}): ${textOf(error)}`);
+    if (meansAnswered(error)) throw ended('failed', 'refused', `The store refuses (${names}): ${textOf(error)}`);
     if (isSilence(error))
       throw ended('unreachable', 'unreachable', `The store does not answer (${names}): ${textOf(error)}`);
     throw error;
@@ -26,12 +27,6 @@ function ended(exit: 'failed' | 'badInput' | 'unreachable', outcome: string, mes
 
 function lacksCredentials(error: unknown): boolean {
   return error instanceof Error && error.name === 'CredentialsProviderError';
-}
-
-/** It has answered: with something else than what was asked for. */
-function isRefusal(error: Error): boolean {
-  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-  return $metadata?.httpStatusCode !== undefined;
 }
 
 /** Of the network, by the codes of the system or of Node's own time limits. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { destinationSettings } from '../../support/destination-settings.ts';
 import { testBucket, type TestBucket } from '../../support/test-bucket.ts';
-import { resolvePlatform } from '../../../src/platform/document.ts';
 import { deleteBackup } from '../../../src/storage/delete-backup.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
@@ -19,11 +19,8 @@ afterAll(() => bucket.remove());
 
 function storeOf(folder: string, objectLock?: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number }): ObjectStore {
   const destination = { ...bucket.destination, ...(objectLock && { objectLock }) };
-  const { backups } = resolvePlatform({ backups: { destinations: { primary: destination } } });
-  const settings = backups.destinations['primary'];
-  if (!settings) throw new Error('no destination');
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
-  return openStore('primary', settings, folder, { accessKeyId, secretAccessKey });
+  return openStore('primary', destinationSettings(destination), folder, { accessKeyId, secretAccessKey });
 }
 
 async function write(store: ObjectStore): Promise<void> {

@@ -6,11 +6,12 @@ import { fakeActivities } from '../../support/fake-activities.ts';
 import { backedUp } from '../../support/fake-backup-activities.ts';
 import { json, startFakeApiServer, type FakeApiServer } from '../../support/fake-api-server.ts';
 import { startFaultyStore } from '../../support/faulty-store.ts';
+import { destinationSettings } from '../../support/destination-settings.ts';
 import { testBucket, type TestBucket } from '../../support/test-bucket.ts';
 import { failureOf, startWorkflowRuns, type WorkflowRuns } from '../../support/workflow-runs.ts';
 import { planPrune, type PrunePlan } from '../../../src/activities/plan-prune.ts';
 import { deleteBackups, deleteOrphans } from '../../../src/activities/prune-catalogue.ts';
-import { resolvePlatform, type PlatformLayer } from '../../../src/platform/document.ts';
+import type { PlatformLayer } from '../../../src/platform/document.ts';
 import { latestBackup, listBackups, markPartial } from '../../../src/storage/catalogue.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
@@ -88,10 +89,7 @@ function prune<Result>(
 const result = (handle: { result(): Promise<PruneResult> }) => handle.result();
 
 function storeOf(bucket: TestBucket, more: object = {}): ObjectStore {
-  const { backups } = resolvePlatform(documentFor({ primary: { ...bucket.destination, ...more } }));
-  const settings = backups.destinations['primary'];
-  if (!settings) throw new TypeError('there is a destination');
-  return openStore('primary', settings, 'aroti');
+  return openStore('primary', destinationSettings({ ...bucket.destination, ...more }), 'aroti');
 }
 
 test('each destination is decided on by itself, by what is in it; a dry run says the same, and touches nothing', async () => {

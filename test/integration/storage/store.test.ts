@@ -7,8 +7,8 @@ import {
   type SeenStoreRequest,
   type StoreFault,
 } from '../../support/faulty-store.ts';
+import { destinationSettings } from '../../support/destination-settings.ts';
 import { testBucket, type TestBucket } from '../../support/test-bucket.ts';
-import { resolvePlatform } from '../../../src/platform/document.ts';
 import { listBackups, readManifest } from '../../../src/storage/catalogue.ts';
 import { AlreadyThere } from '../../../src/storage/errors.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
@@ -36,11 +36,14 @@ interface StoreOptions extends Partial<DestinationSettings> {
 
 function storeOf(folder: string, { silenceMs, ...more }: StoreOptions = {}): ObjectStore {
   const destination = { ...bucket.destination, ...more };
-  const { backups } = resolvePlatform({ backups: { destinations: { primary: destination } } });
-  const settings = backups.destinations['primary'];
-  if (!settings) throw new Error('no destination');
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bucket.env;
-  return openStore('primary', settings, folder, { accessKeyId, secretAccessKey }, silenceMs ? { silenceMs } : {});
+  return openStore(
+    'primary',
+    destinationSettings(destination),
+    folder,
+    { accessKeyId, secretAccessKey },
+    silenceMs ? { silenceMs } : {},
+  );
 }
 
 async function faulty(folder: string, fault: FaultFor, options: StoreOptions = {}) {

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { backupId } from '../../../src/platform/backup-id.ts';
 import { listBackups } from '../../../src/storage/catalogue.ts';
 import { layout } from '../../../src/storage/layout.ts';
 import type { ObjectStore } from '../../../src/storage/object-store.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
 const { signal } = new AbortController();
-const idOf = (hour: number) =>
-  `${new Date(Date.UTC(2026, 0, 1) + hour * 3_600_000).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')}-1f2e3d4c`;
+const idOf = (hour: number) => backupId(new Date(Date.UTC(2026, 0, 1) + hour * 3_600_000), '1f2e3d4c');
 
 /** A backup an hour, of two objects; the manifest of every hundredth is missing. */
 function storeOf(count: number) {

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { resolvePlatform } from '../../../src/platform/document.ts';
 import { AlreadyThere } from '../../../src/storage/errors.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
+import { destinationSettings } from '../../support/destination-settings.ts';
 
 jest.setTimeout(30_000);
 
@@ -22,10 +22,10 @@ async function storeThatResets({ has }: { has: boolean }) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { backups } = resolvePlatform({ backups: { destinations: { primary: { bucket: 'backups', endpoint } } } });
-  const settings = backups.destinations['primary'];
-  if (!settings) throw new TypeError('there is a destination');
-  return openStore('primary', settings, 'f', { accessKeyId: 'a', secretAccessKey: 's' });
+  return openStore('primary', destinationSettings({ bucket: 'backups', endpoint }), 'f', {
+    accessKeyId: 'a',
+    secretAccessKey: 's',
+  });
 }
 
 const { signal } = new AbortController();
